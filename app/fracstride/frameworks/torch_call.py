@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fracstride.core.spec import AXES, ConvTransposeSpec, Field
-from fracstride.frameworks.torch_crops import torch_axis
+from fracstride.frameworks.torch_crops import torch_layer
 
 _DEFAULTS = {Field.STRIDE: 1, Field.PADDING: 0, Field.OUTPUT_PADDING: 0}
 
@@ -22,11 +20,9 @@ def torch_call(spec: ConvTransposeSpec, has_bias: bool = True) -> str:
     >>> torch_call(ConvTransposeSpec(same, same))
     'ConvTranspose2d(1, 1, 3, 2)(y)[..., :14, :14]'
     """
-    height, width = torch_axis(spec.height), torch_axis(spec.width)
-    layer = replace(spec, height=height.layer, width=width.layer)
-    is_sliced = (height.kept, width.kept) != (":", ":")
-    slices = f"(y)[..., {height.kept}, {width.kept}]" if is_sliced else ""
-    return f"ConvTranspose2d({', '.join(_arguments(layer, has_bias))}){slices}"
+    found = torch_layer(spec)
+    sliced = f"(y){found.kept}" if found.kept else ""
+    return f"ConvTranspose2d({', '.join(_arguments(found.layer, has_bias))}){sliced}"
 
 
 def _arguments(spec: ConvTransposeSpec, has_bias: bool) -> list[str]:

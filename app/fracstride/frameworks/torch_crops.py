@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.query import is_pytorch
 from fracstride.core.records import record
-from fracstride.core.spec import AxisSpec
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 
 
 @record
@@ -41,3 +43,33 @@ def torch_axis(axis: AxisSpec) -> TorchAxis:
     stop = start + AxisGeometry(axis).output - sum(added)
     kept = f"{start or ''}:{stop if back > padding else ''}"
     return TorchAxis(axis.with_crops(padding, padding - given), kept, added)
+
+
+@record
+class TorchLayer:
+    """A layer with any crops."""
+
+    layer: ConvTransposeSpec
+    """With parameters that PyTorch takes."""
+    kept: str
+    """What is kept of its output, as an index; '' for all of it."""
+    added: tuple[int, int, int, int]
+    """Zeros around that, as nn.functional.pad takes them: left, right, top, bottom."""
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether zeros are added."""
+        return any(self.added)
+
+
+def torch_layer(spec: ConvTransposeSpec) -> TorchLayer:
+    """Both axes of ``torch_axis``.
+
+    >>> found = torch_layer(ConvTransposeSpec.square(7, 3, stride=2))
+    >>> found.kept, found.is_extended
+    ('', False)
+    """
+    height, width = torch_axis(spec.height), torch_axis(spec.width)
+    layer = replace(spec, height=height.layer, width=width.layer)
+    kept = "" if (height.kept, width.kept) == (":", ":") else f"[..., {height.kept}, {width.kept}]"
+    return TorchLayer(layer, kept, (*width.added, *height.added))

@@ -70,15 +70,15 @@ class _Attempt:
         """What was done afterwards, with a mend of what was done before it."""
         variant, question = self.variant, self.question
         weight = variant.weight if weight is None else weight
-        change = question.layer, variant, self.geometry, weight, bias
+        change = change_of(question.layer, self.geometry, weight, bias)
         return Explanation(
             (*self.causes, *(cause for cause, _ in details)),
             question.before,
             after,
             crops_of(self.geometry),
             details=(*variant.details, *details),
-            mend=mend_of(*change),
-            there=change_of(*change),
+            mend=mend_of(question.layer, variant, self.geometry, change),
+            there=change,
         )
 
 

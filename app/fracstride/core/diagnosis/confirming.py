@@ -121,10 +121,8 @@ def bias_of(
     return offsets, (Cause.BIAS_OTHER,)
 
 
-def change_of(
-    layer: Layer, variant: Variant, geometry: Geometry, weight: FloatArray, bias: FloatArray | None
-) -> Mend:
-    """What differs between the layer and that of the variant with this weight; ``bias`` is None where it stays."""
+def change_of(layer: Layer, geometry: Geometry, weight: FloatArray, bias: FloatArray | None) -> Mend:
+    """What differs between the layer and one of this geometry with this weight; ``bias`` is None where it stays."""
     is_bias_removed = bias is not None and not np.any(bias)
     return Mend(
         geometry.spec if geometry.spec != layer.geometry.spec else None,
@@ -134,15 +132,12 @@ def change_of(
     )
 
 
-def mend_of(
-    layer: Layer, variant: Variant, geometry: Geometry, weight: FloatArray, bias: FloatArray | None
-) -> Mend | None:
-    """The change that makes the layer that of the variant; None where none does."""
-    if variant.y is not layer.y or not isinstance(solve(geometry.spec), Geometry):
-        return None
-    change = change_of(layer, variant, geometry, weight, bias)
+def mend_of(layer: Layer, variant: Variant, geometry: Geometry, change: Mend) -> Mend | None:
+    """The change, if it makes the layer that of the variant; None where no layer here is that."""
     # Where nothing changes, it is the array that is to be read otherwise.
-    return None if change.is_nothing else change
+    if variant.y is not layer.y or change.is_nothing or not isinstance(solve(geometry.spec), Geometry):
+        return None
+    return change
 
 
 def times_channels(weight: FloatArray, factors: FloatArray, groups: int) -> FloatArray:

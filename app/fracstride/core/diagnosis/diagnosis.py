@@ -336,7 +336,7 @@ class _Search:
             return None
         is_bias_changed = bool(of_bias) or (self._layer.bias is not None and factor != 1)
         weight = variant.weight if factor == 1 else variant.weight * factor
-        change = self._layer, variant, geometry, weight, bias if is_bias_changed else None
+        change = change_of(self._layer, geometry, weight, bias if is_bias_changed else None)
         return Explanation(
             causes,
             before,
@@ -344,8 +344,8 @@ class _Search:
             crops_of(geometry),
             factor,
             details=variant.details,
-            mend=mend_of(*change),
-            there=change_of(*change),
+            mend=mend_of(self._layer, variant, geometry, change),
+            there=change,
         )
 
 

@@ -72,6 +72,11 @@ class Explanation:
     there: Mend | None = None
     """The layer there, also where none here can be it: with crops of its own, or an input that is read otherwise."""
 
+    @property
+    def change(self) -> Mend:
+        """What differs from the layer there, as far as it is known."""
+        return self.mend or self.there or Mend()
+
     def detail(self, cause: Cause) -> str:
         """What a cause is about."""
         return dict(self.details).get(cause, "")

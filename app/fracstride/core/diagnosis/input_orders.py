@@ -232,7 +232,7 @@ def of_interleaved_groups(question: Question, whole: Variant) -> Iterator[Explan
         bias = _bias_of(question, offsets, outputs)
         if (left <= limit).all() and bias is not None:
             # Of the channels as they are grouped there: x has yet to be put into their order.
-            there = change_of(layer, replace(whole, weight=weight), layer.geometry, weight, bias)
+            there = change_of(layer, layer.geometry, weight, bias)
             is_missing = there.is_bias_removed and question.own_bias is not None and np.any(question.own_bias)
             causes = (Cause.GROUPS_INTERLEAVED, *((Cause.BIAS_MISSING,) if is_missing else ()))
             crops = crops_of(layer.geometry)

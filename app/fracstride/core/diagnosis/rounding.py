@@ -11,6 +11,7 @@ from fracstride.core.diagnosis.confirming import (
     Question,
     beside,
     cause_of_crops,
+    change_of,
     crops_of,
     mend_of,
 )
@@ -140,7 +141,9 @@ def of_quantised_models(question: Question, whole: Variant) -> Iterator[Explanat
             float(apart.max()) * step,
             crops_of(geometry),
             details=tuple(details),
-            mend=mend_of(question.layer, whole, geometry, whole.weight, None),
+            mend=mend_of(
+                question.layer, whole, geometry, change_of(question.layer, geometry, whole.weight, None)
+            ),
         )
         return
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code.listing import Listing, Note, axes, of, pair, shape_comment
-from fracstride.frameworks.torch_crops import torch_axis
+from fracstride.frameworks.torch_crops import torch_layer
 
 
 def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     """torch.nn.ConvTranspose2d, without arguments that have their default."""
-    height, width = torch_axis(spec.height), torch_axis(spec.width)
-    layer = replace(spec, height=height.layer, width=width.layer)
-    kept = "" if (height.kept, width.kept) == (":", ":") else f"[..., {height.kept}, {width.kept}]"
-    is_extended = (height.added, width.added) != ((0, 0), (0, 0))
+    found = torch_layer(spec)
     # Zeros that are added have no bias yet.
-    in_layer = has_bias and not is_extended
-    lines = "".join(f"    {each},\n" for each in _arguments(layer, in_layer))
+    in_layer = has_bias and not found.is_extended
+    lines = "".join(f"    {each},\n" for each in _arguments(found.layer, in_layer))
     bias = "    layer.bias.copy_(torch.from_numpy(b))  # (C_out,)\n" if in_layer else ""
     return Listing(
         "import torch\n"
@@ -26,9 +21,9 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
         "with torch.no_grad():\n"
         "    layer.weight.copy_(torch.from_numpy(w))  # (C_in, C_out / groups, kH, kW)\n"
         f"{bias}"
-        f"    x = layer(torch.from_numpy(y)){kept}  # {shape_comment(spec)}\n"
-        + (f"x = nn.functional.pad(x, {(*width.added, *height.added)})\n" if is_extended else "")
-        + ("x = x + torch.from_numpy(b)[:, None, None]\n" if has_bias and is_extended else ""),
+        f"    x = layer(torch.from_numpy(y)){found.kept}  # {shape_comment(spec)}\n"
+        + (f"x = nn.functional.pad(x, {found.added})\n" if found.is_extended else "")
+        + ("x = x + torch.from_numpy(b)[:, None, None]\n" if has_bias and found.is_extended else ""),
         (Note.SLICED_AT_THE_END,) if any(axis.end_crop for axis in axes(spec)) else (),
     )
 

@@ -13,10 +13,10 @@ from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code.listing import Writer, axes
+from fracstride.frameworks.code.listing import Writer
 from fracstride.frameworks.code.weight_line import weight_line
 from fracstride.frameworks.torch_call import torch_call
-from fracstride.frameworks.torch_crops import torch_axis
+from fracstride.frameworks.torch_crops import torch_layer
 
 _OF_OUTPUT = {
     Cause.OUTPUT_TRANSPOSED: ".swapaxes(2, 3)",
@@ -46,7 +46,7 @@ class Remedy:
 
 def remedy(writer: Writer, each: Explanation, layer: Layer) -> Remedy:
     """The layer elsewhere in a framework's code, and what is done to the arrays of the layer here before and after it."""
-    change = _change(each)
+    change = each.change
     before = [*_of_input(each, layer.geometry.spec), *_of_weight(each, change, layer), *_of_bias(change)]
     after = _of_output(each, change, layer.geometry.spec)
     head = "import numpy as np\n\n" if before or after else ""
@@ -62,18 +62,13 @@ def call_there(each: Explanation, spec: ConvTransposeSpec, has_bias: bool) -> st
     It has the weight and the bias that the explanation names beside the crops.
     """
     there = _spec_there(each, spec)
-    is_call = all(torch_axis(axis).added == (0, 0) for axis in axes(there))
-    return (
-        torch_call(there, _has_bias_there(each, has_bias)) if is_call and Cause.CROPS in each.causes else ""
-    )
-
-
-def _change(each: Explanation) -> Mend:
-    return each.mend or each.there or Mend()
+    if Cause.CROPS not in each.causes or torch_layer(there).is_extended:
+        return ""
+    return torch_call(there, _has_bias_there(each, has_bias))
 
 
 def _spec_there(each: Explanation, spec: ConvTransposeSpec) -> ConvTransposeSpec:
-    changed = _change(each).spec
+    changed = each.change.spec
     if changed is not None or Cause.CROPS not in each.causes:
         return changed or spec
     height, width = each.crops
@@ -81,7 +76,7 @@ def _spec_there(each: Explanation, spec: ConvTransposeSpec) -> ConvTransposeSpec
 
 
 def _has_bias_there(each: Explanation, has_bias: bool) -> bool:
-    change = _change(each)
+    change = each.change
     is_removed = change.is_bias_removed or Cause.BIAS_MISSING in each.causes
     return change.bias is not None or (has_bias and not is_removed)
 

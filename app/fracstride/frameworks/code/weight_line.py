@@ -59,10 +59,10 @@ def _reordered(order: Sequence[int]) -> str:
 
 def _reshaped(each: Explanation, weight: FloatArray) -> str:
     """Taken out of one order of axes and read as another: there, or here before."""
-    change = each.mend or each.there
+    theirs = each.change.weight
     order = BUFFERS[each.detail(Cause.WEIGHT_RESHAPED)]
     there = weight.transpose(order).reshape(weight.shape)
-    if change is None or change.weight is None or np.allclose(each.factor * there, change.weight):
+    if theirs is None or np.allclose(each.factor * there, theirs):
         return f"w.transpose{order}.reshape(w.shape)"
     lying = tuple(weight.shape[axis] for axis in order)
     return f"w.reshape{lying}.transpose{tuple(int(axis) for axis in np.argsort(order))}"
@@ -70,12 +70,11 @@ def _reshaped(each: Explanation, weight: FloatArray) -> str:
 
 def _factors(each: Explanation, weight: FloatArray, spec: ConvTransposeSpec, most: int) -> str:
     """One for each output channel, along the axis of a weight that has those of one group."""
-    change = each.mend or each.there
-    assert change is not None
-    assert change.weight is not None
+    theirs = each.change.weight
+    assert theirs is not None
     groups, within = spec.groups, spec.out_channels // spec.groups
     shape = groups, -1, within, spec.taps
-    before, after = (np.asarray(array, np.float64).reshape(shape) for array in (weight, change.weight))
+    before, after = (np.asarray(array, np.float64).reshape(shape) for array in (weight, theirs))
     squares = np.square(before).sum(axis=(1, 3))
     factors = (before * after).sum(axis=(1, 3)) / np.where(squares > 0, squares, 1)
     values = [f"{value:.9g}" for value in factors.ravel()]

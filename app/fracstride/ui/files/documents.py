@@ -35,9 +35,8 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.reading import ReadingLane
 from fracstride.ui.lanes.writing import Write, WritingLane
 from fracstride.ui.presenters.file_problems import (
-    document_problems_text,
-    file_problem_text,
     saving_problem_text,
+    unread_session_text,
 )
 from fracstride.ui.state.store import StateStore
 
@@ -245,11 +244,9 @@ class DocumentController(QObject):
         self, path: Path, read: Document | FileProblem | tuple[DocumentProblem, ...], file: KnownFile | None
     ) -> bool:
         """Show a session; ``file`` is where it is saved from now on."""
-        if isinstance(read, FileProblem):
-            return self._fail(path, file_problem_text(read, translate))
         if isinstance(read, Document):
             return self.may_replace() and self._replace(read, file)
-        return self._fail(path, document_problems_text(read, translate))
+        return self._fail(path, unread_session_text(read, translate))
 
     def _replace(self, document: Document, file: KnownFile | None) -> bool:
         self.reading.cancel()  # what is still being read was meant for the previous document

@@ -20,7 +20,7 @@ from fracstride.ui.files.questions import FileOffer, FileReport, UnsavedQuestion
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.lanes.writing import WritingLane
-from fracstride.ui.presenters.file_problems import document_problems_text, file_problem_text
+from fracstride.ui.presenters.file_problems import unread_session_text
 from fracstride.ui.state.store import StateStore
 
 COPY_AFTER_MS = 3000
@@ -152,11 +152,7 @@ class Recovery(QObject):
             self._drop()
             self._copy = offered
             return True
-        words = (
-            file_problem_text(read, translate)
-            if isinstance(read, FileProblem)
-            else document_problems_text(read, translate)
-        )
+        words = unread_session_text(read, translate)
         self._documents.report(FileReport(offered.path.name, words, FileOffer.NONE))
         with suppress(OSError):  # so that it is not offered again, and who wants can look into it
             offered.path.replace(f"{offered.path}.broken")

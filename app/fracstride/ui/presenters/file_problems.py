@@ -229,6 +229,13 @@ def _content_sentences(translate: Translate) -> dict[FileProblemCode, str]:
     }
 
 
+def unread_session_text(read: FileProblem | tuple[DocumentProblem, ...], translate: Translate) -> str:
+    """Why a session could not be read: its file, or what is in it."""
+    if isinstance(read, FileProblem):
+        return file_problem_text(read, translate)
+    return document_problems_text(read, translate)
+
+
 def document_problems_text(problems: tuple[DocumentProblem, ...], translate: Translate) -> str:
     """The first problem of a session file, and how many more there are."""
     first = problems[0]
