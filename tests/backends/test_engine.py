@@ -241,6 +241,29 @@ def test_the_result_is_put_where_it_is_wanted() -> None:
     np.testing.assert_array_equal(strided, expected)
 
 
+@EVERY_KERNEL
+def test_arrays_may_begin_anywhere_in_memory(kernel: Kernel) -> None:
+    # Some need what overlaps down, reshape that nothing does.
+    sizes = (2, 1) if kernel in {Kernel.PAIRS, Kernel.WINOGRAD} else (2, 2)
+    geometry = square(6, *sizes, 4, 6, batch=2, groups=2)
+    assert is_possible(kernel, geometry)
+    arrays = random_arrays(geometry.spec, np.random.default_rng(9))
+    y, weight, bias = (unaligned(each) for each in arrays)
+    out = unaligned(np.zeros(geometry.output_shape))
+    assert not any(each.flags.aligned for each in (y, weight, bias, out))
+    expected = reference(*arrays[:2], geometry.spec, arrays[2])
+    assert engine.conv_transpose2d(y, weight, geometry, bias, out=out, kernel=kernel) is out
+    np.testing.assert_array_equal(out, expected)
+    np.testing.assert_array_equal(engine.prepare(weight, geometry, kernel=kernel)(y, bias), expected)
+
+
+def unaligned(array: FloatArray) -> FloatArray:
+    """The same numbers, one byte behind where they should lie."""
+    moved = np.empty(array.nbytes + 1, np.uint8)[1:].view(array.dtype).reshape(array.shape)
+    moved[...] = array
+    return moved
+
+
 def test_the_result_may_be_put_over_an_operand() -> None:
     geometry = solved(ConvTransposeSpec.square(6, 3, padding=1))
     y, weight, _ = random_arrays(geometry.spec, np.random.default_rng(8))

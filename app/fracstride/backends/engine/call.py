@@ -62,8 +62,8 @@ class Prepared:
         cancel: CancelToken | None = None,
     ) -> Array:
         """x (N, C_out, H_in, W_in) of y (N, C_in, H_out, W_out), in ``out`` where it is given."""
-        y = self.xp.asarray(y, self.weight.dtype)
-        bias = None if bias is None else self.xp.asarray(bias, self.weight.dtype)
+        y = _operand(y, self.weight.dtype, self.xp)
+        bias = None if bias is None else _operand(bias, self.weight.dtype, self.xp)
         return self.applied(y, bias, out, cancel)
 
     def applied(
@@ -173,8 +173,8 @@ def conv_transpose2d(
     bias = None if bias is None else xp.asarray(bias)
     dtype = _common_type(y, weight, bias)
     forced = None if kernel is None else Kernel(kernel)
-    y, weight = xp.asarray(y, dtype), xp.asarray(weight, dtype)
-    bias = None if bias is None else xp.asarray(bias, dtype)
+    y, weight = _operand(y, dtype, xp), _operand(weight, dtype, xp)
+    bias = None if bias is None else _operand(bias, dtype, xp)
     layer = _prepared(weight, geometry, xp, budget, threads, kernel=forced)
     return layer.applied(y, bias, out, cancel)
 
@@ -198,6 +198,12 @@ def prepare(
     if KERNELS[layer.choice.kernel].adds_zeros and not is_finite(weight, xp):
         layer = _prepared(weight, geometry, xp, budget, threads, fixed=True, finite=False)
     return replace(layer, is_checked=True)
+
+
+def _operand(array: Array, dtype: np.dtype[Any], xp: ArrayNamespace) -> Array:
+    """The array in a type; a copy if its numbers lie between the places of such numbers, where compiled code reads none."""
+    array = xp.asarray(array, dtype)
+    return array if xp is not np or array.flags.aligned else array.copy()
 
 
 _COMPUTED = (np.dtype(np.float32), np.dtype(np.float64))
@@ -306,10 +312,12 @@ def _by_group(array: Array, plan: Plan) -> Array:
 def _output(
     plan: Plan, dtype: Any, xp: ArrayNamespace, out: Array | None, operands: tuple[Array | None, ...]
 ) -> Array:
-    """The array to compute in: ``out`` itself, unless it shares memory with an operand."""
+    """The array to compute in: ``out`` itself, unless it is not aligned or shares memory with an operand."""
     if out is None:
         return _new_output(plan, dtype, xp)
     _check_output(out, plan.output_shape, dtype)
+    if xp is np and not out.flags.aligned:
+        return _new_output(plan, dtype, xp)
     if any(each is not None and xp.may_share_memory(out, each) for each in operands):
         return _new_output(plan, dtype, xp)
     return out
