@@ -138,6 +138,8 @@ def test_an_input_with_channels_last_is_read_so_where_only_that_fits(
     assert "--input was read with channels last" in capsys.readouterr().out
     assert compare(tmp_path, of_keras, theirs, "--json") == 0
     assert json.loads(capsys.readouterr().out)["input_layout"] == "channels_last"
+    assert compare(tmp_path, of_keras, theirs, "--code", "numpy") == 0
+    assert "\n# --input was read with channels last" in capsys.readouterr().out
     assert compare(tmp_path, given, theirs) == 0
     assert "--input" not in capsys.readouterr().out
 

@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
+from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.session.reading import DocumentProblem, DocumentProblemCode
 from fracstride.session.storage import read_document
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
@@ -228,3 +230,80 @@ def test_a_copy_belongs_to_one_at_a_time(tmp_path: Path) -> None:
     assert other.take()
     other.remove()
     assert not list(tmp_path.iterdir())
+
+
+def test_who_keeps_what_is_on_screen_is_still_offered_the_copy(
+    open_window: OpenWindow, dialogs: FakeDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = left_behind(open_window(), tmp_path, qtbot)
+    window = open_window()
+    kept = keeping(window, tmp_path)
+    edit(window, 4)
+    own = copied_by(kept, qtbot)
+    kept.look()
+    dialogs.answer = Answer.CANCEL
+    press(window)
+    qtbot.waitUntil(lambda: bool(dialogs.asked) and window.documents.reading.is_idle)
+    assert window.store.state.spec.height.stride == 4
+    press(window, second=True)
+    assert not path.exists()
+    assert copies(tmp_path) == [own]
+    kept.end()
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        FileProblem(FileProblemCode.OUT_OF_MEMORY, Path("a.fracstride")),
+        (DocumentProblem(DocumentProblemCode.NEWER_VERSION, params=(("version", "99"), ("supported", 4))),),
+    ],
+)
+def test_what_may_be_read_another_time_is_offered_again(
+    open_window: OpenWindow,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: FileProblem | tuple[DocumentProblem, ...],
+) -> None:
+    path = left_behind(open_window(), tmp_path, qtbot)
+    first, second = open_window(), open_window()
+    kept = keeping(first, tmp_path)
+    kept.look()
+    banner = first.desk.bench.file_banner
+    question = banner.detail.text()
+    with monkeypatch.context() as patch:
+        patch.setattr(recovery, "read_document", lambda _path: problem)
+        press(first)
+        qtbot.waitUntil(lambda: banner.detail.text() != question)
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    again = keeping(second, tmp_path)
+    again.look()
+    press(second)
+    qtbot.waitUntil(lambda: second.store.state.spec.height.stride == 3)
+    kept.end()
+    again.end()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, folders of a user are the user's alone")
+def test_nobody_else_may_read_copies(app_window: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
+    kept = keeping(app_window, tmp_path / "unsaved")
+    edit(app_window)
+    copied_by(kept, qtbot)
+    assert (tmp_path / "unsaved").stat().st_mode & 0o077 == 0
+    kept.end()
+
+
+def test_locks_without_a_copy_go_unless_a_program_has_them(app_window: Assembly, tmp_path: Path) -> None:
+    kill = "import os, sys; from pathlib import Path; from fracstride.ui.files.recovery import UnsavedCopy;"
+    kill += "copy = UnsavedCopy(Path(sys.argv[1])); copy.take() and os._exit(9)"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", kill, str(tmp_path / "killed.fracstride")]
+    assert subprocess.run(command, env=environment, check=False).returncode == 9
+    running = UnsavedCopy(tmp_path / "running.fracstride")
+    assert running.take()
+    assert len(list(tmp_path.iterdir())) == 2
+    kept = keeping(app_window, tmp_path)
+    kept.look()
+    assert [each.name for each in tmp_path.iterdir()] == ["running.fracstride.lock"]
+    running.leave()
+    kept.end()

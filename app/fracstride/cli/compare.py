@@ -86,7 +86,7 @@ def _text(found: Diagnosis, layer: Layer, is_last: bool, namespace: argparse.Nam
         code = {"code": None if made is None else made.code} if namespace.code else {}
         return json.dumps({**diagnosis_as_json(found, layer), "input_layout": layout, **code})
     if namespace.code:
-        return program(found, layer, made)
+        return program(found, layer, made, is_last)
     text = diagnosis_as_text(found, layer)
     return f"{text}\n--input was read with channels last" if is_last else text
 

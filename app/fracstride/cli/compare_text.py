@@ -96,9 +96,10 @@ def _lines(found: Diagnosis, layer: Layer) -> Iterator[str]:
         yield "no known mistake, nor two of them, explain it"
 
 
-def program(found: Diagnosis, layer: Layer, made: Remedy | None) -> str:
-    """What was found as comments, then the code that makes the other output, if any is known."""
+def program(found: Diagnosis, layer: Layer, made: Remedy | None, is_last: bool = False) -> str:
+    """What was found as comments, then the code that makes the other output, if any is known; ``is_last``: of --input."""
     text = diagnosis_as_text(found, layer)
+    text += "\n--input was read with channels last: transpose it before" if is_last else ""
     if made is not None:
         bias = "" if layer.bias is None else f", b {layer.bias.shape}"
         text += (

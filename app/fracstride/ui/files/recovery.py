@@ -11,8 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, Qt
 
 from fracstride.core.cancel import CancelToken
-from fracstride.files.problem import FileProblem
-from fracstride.session.reading import DocumentProblem
+from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.session.reading import DocumentProblem, DocumentProblemCode
 from fracstride.session.state import Document
 from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
 from fracstride.ui.files.documents import DocumentController
@@ -28,13 +28,22 @@ COPY_AFTER_MS = 3000
 MOST_VALUES = 4 * 1024**2
 """Of data in a document that is copied: writing more would take the processor from the user for seconds."""
 
+LOCK = ".lock"
+PASSING = (
+    FileProblemCode.OUT_OF_MEMORY,
+    FileProblemCode.NO_PERMISSION,
+    FileProblemCode.UNREADABLE,
+    DocumentProblemCode.NEWER_VERSION,
+)
+"""What is no damage: the same file may be read another time, or by another version."""
+
 
 class UnsavedCopy:
     """A file, and the lock by which programs know whether one that still runs keeps it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = QLockFile(f"{path}.lock")
+        self._lock = QLockFile(f"{path}{LOCK}")
         # However long that program runs.
         self._lock.setStaleLockTime(0)
 
@@ -71,6 +80,7 @@ class Recovery(QObject):
 
     def look(self) -> None:
         """Offer what was left the last time, when the file of the command line has been read."""
+        _remove_lone_locks(self._folder)
         reading = self._documents.reading
         if reading.is_idle:
             self._offer()
@@ -116,7 +126,8 @@ class Recovery(QObject):
     def _has_copy(self) -> bool:
         if self._copy is None:
             with suppress(OSError):
-                self._folder.mkdir(parents=True, exist_ok=True)
+                # For nobody else: the file that was opened may be the user's alone.
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             copy = UnsavedCopy(self._folder / f"{os.urandom(8).hex()}{SUFFIX}")
             self._copy = copy if copy.take() else None
         return self._copy is not None
@@ -141,21 +152,23 @@ class Recovery(QObject):
             self._documents.reading.read(self._offered.path, read_document, self._show)
 
     def _show(self, read: Document | FileProblem | tuple[DocumentProblem, ...]) -> bool:
-        offered, self._offered = self._offered, None
+        offered = self._offered
         if offered is None:
             return False
         if isinstance(read, Document):
+            # Who would rather keep what is on screen is still offered it.
             if not self._documents.restore(read):
-                offered.leave()
                 return False
             # It stays until what was in it is saved.
             self._drop()
-            self._copy = offered
+            self._copy, self._offered = offered, None
             return True
+        self._offered = None
         words = unread_session_text(read, translate)
         self._documents.report(FileReport(offered.path.name, words, FileOffer.NONE))
-        with suppress(OSError):  # so that it is not offered again, and who wants can look into it
-            offered.path.replace(f"{offered.path}.broken")
+        if not _is_passing(read):
+            with suppress(OSError):  # so that it is not offered again, and who wants can look into it
+                offered.path.replace(f"{offered.path}.broken")
         offered.leave()
         return False
 
@@ -167,6 +180,19 @@ def _write_unless(path: Path, document: Document, token: CancelToken) -> FilePro
         with suppress(OSError):
             path.unlink(missing_ok=True)
     return problem
+
+
+def _is_passing(read: FileProblem | tuple[DocumentProblem, ...]) -> bool:
+    problems = (read,) if isinstance(read, FileProblem) else read
+    return all(each.code in PASSING for each in problems)
+
+
+def _remove_lone_locks(folder: Path) -> None:
+    """Those of programs that were killed before there was a copy."""
+    for lock in folder.glob(f"*{SUFFIX}{LOCK}"):
+        copy = UnsavedCopy(lock.with_suffix(""))
+        if not copy.path.exists() and copy.take():
+            copy.leave()
 
 
 def _latest_first(folder: Path) -> list[Path]:
