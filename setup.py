@@ -24,8 +24,10 @@ FUSED = Extension(
     optional=True,
     py_limited_api=True,
 )
-IS_LEFT_OUT = "FRACSTRIDE_PURE" in os.environ or sysconfig.get_config_var("Py_GIL_DISABLED")
-"""For a wheel for every system; or the Python is one without a lock, which has no stable interface to compile for."""
+IS_PURE = os.environ.get("FRACSTRIDE_PURE", "") not in ("", "0")
+"""A wheel for every system is wanted (packaging/setup_environment.py reads the variable too)."""
+IS_LEFT_OUT = IS_PURE or sysconfig.get_config_var("Py_GIL_DISABLED")
+"""Also where the Python is one without a lock, which has no stable interface to compile for."""
 
 
 class Compiling(build_ext):
@@ -35,9 +37,18 @@ class Compiling(build_ext):
         """As always, but for the folder of this Python, which must not be in what is published."""
         linker = getattr(self.compiler, "linker_so", None) or []
         linker[:] = [each for each in linker if not each.startswith("-Wl,-rpath")]
+        targets = {each.name: Path(self.get_ext_fullpath(each.name)) for each in self.extensions}
+        for target in targets.values():
+            target.unlink(missing_ok=True)  # of an earlier build, perhaps of other sources
         super().build_extensions()
-        made = [each for each in self.extensions if Path(self.get_ext_fullpath(each.name)).exists()]
+        made = [each for each in self.extensions if targets[each.name].exists()]
         self.extensions[:] = self.distribution.ext_modules[:] = made
+
+    def copy_extensions_to_source(self) -> None:
+        """Beside the sources nothing is left of an earlier build either."""
+        for older in (path for name in ("_fused*.so", "_fused*.pyd") for path in Path(ENGINE).glob(name)):
+            older.unlink()
+        super().copy_extensions_to_source()
 
 
 class Packing(bdist_wheel):

@@ -31,7 +31,7 @@ JOBS = ("install", "display", "xvfb", *EXTRAS)
 ENGINE = ROOT / "app" / "fracstride" / "backends" / "engine"
 COMPILED = ("_fused*.so", "_fused*.pyd")
 LEFT_OUT = "FRACSTRIDE_PURE"
-"""In the environment, it leaves out what is compiled (setup.py)."""
+"""In the environment, it leaves out what is compiled, unless it is empty or 0 (setup.py)."""
 OLDEST = (3, 11)
 CANDIDATES = ("python3", "python3.11", "python3.12", "python3.13", "python3.14", "python")
 TORCH = "torch==2.13.0"
@@ -158,7 +158,7 @@ def require_environment() -> None:
         return
     remove_compiled()
     install_extra("dev", "the program and its packages")
-    if not compiled_files() and platform.system() != "Windows" and LEFT_OUT not in os.environ:
+    if not compiled_files() and platform.system() != "Windows" and not is_left_out():
         say(
             "the engine runs without its compiled kernels, which take a C compiler and Python.h"
             " (Debian: gcc, python3-dev); once they are there: make install"
@@ -170,9 +170,14 @@ def compiled_files() -> list[Path]:
     return [path for pattern in COMPILED for path in ENGINE.glob(pattern)]
 
 
+def is_left_out() -> bool:
+    """Whether nothing is to be compiled, as setup.py decides it."""
+    return os.environ.get(LEFT_OUT, "") not in ("", "0")
+
+
 def compiler() -> str:
     """What would compile here: with another one, or with Python.h, it is tried again."""
-    if LEFT_OUT in os.environ:
+    if is_left_out():
         return "none"
     header = Path(sysconfig.get_path("include"), "Python.h")
     return f"{shutil.which('cc') or shutil.which('gcc')} {header.is_file()}"
@@ -236,7 +241,8 @@ def is_environment_usable() -> bool:
     if not VENV_PYTHON.exists():
         return False
     if is_stamped("dev"):
-        return True
+        # The stamp stays where the system's Python has become another, which finds nothing that was installed.
+        return succeeds(str(VENV_PYTHON), "import fracstride")
     note = stamp("dev")
     if note.is_file() and note.read_text(encoding="utf-8").splitlines()[0] != str(ROOT):
         return False

@@ -7,6 +7,11 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
 entry=$data/applications/fracstride.desktop
 
+case "$#:${1:-}" in
+    0: | 1:--remove) ;;
+    *) echo "usage: $0 [--remove]" >&2; exit 2 ;;
+esac
+
 if [ "${1:-}" = --remove ]; then
     rm -f "$entry" "$data/mime/packages/fracstride.xml"
     find "$data/icons/hicolor" \( -name fracstride.png -o -name fracstride.svg -o \
@@ -21,5 +26,8 @@ else
 fi
 
 # Desktops that have these read their lists only after they are brought up to date.
-if command -v update-mime-database > /dev/null; then update-mime-database "$data/mime"; fi
-if command -v update-desktop-database > /dev/null; then update-desktop-database "$data/applications"; fi
+update() {
+    if [ -d "$2" ] && command -v "$1" > /dev/null; then "$1" "$2"; fi
+}
+update update-mime-database "$data/mime"
+update update-desktop-database "$data/applications"

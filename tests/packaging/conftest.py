@@ -51,16 +51,21 @@ def build_wheel(folder: Path, **variables: str) -> Path:
     """A wheel from copies: nothing that an earlier build left beside the sources gets in."""
     source, target = folder / "source", folder / "made"
     source.mkdir()
+    copy_ingredients(source)
+    to = ("--wheel-dir", str(target))
+    _pip("wheel", "--no-deps", "--no-index", "--no-build-isolation", *to, str(source), **variables)
+    (built,) = target.glob("*.whl")
+    return built
+
+
+def copy_ingredients(source: Path) -> None:
+    """What a wheel is built from."""
     for name in INGREDIENTS:
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.so", "*.pyd")
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, source / name, ignore=ignored)
         else:
             shutil.copy(ROOT / name, source / name)
-    to = ("--wheel-dir", str(target))
-    _pip("wheel", "--no-deps", "--no-index", "--no-build-isolation", *to, str(source), **variables)
-    (built,) = target.glob("*.whl")
-    return built
 
 
 @pytest.fixture

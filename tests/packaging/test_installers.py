@@ -83,6 +83,29 @@ def test_the_archive_may_be_unpacked_anywhere(tmp_path: Path, folder: str, writt
     assert f'Exec="{tmp_path}/{written}/fracstride" %f' in lines
 
 
+@pytest.mark.skipif(shutil.which("sh") is None, reason="a shell is needed")
+@pytest.mark.parametrize(("options", "code"), [(["--remove"], 0), (["--help"], 2), (["--remove", "all"], 2)])
+def test_removing_what_is_not_there_is_no_error_and_an_unknown_option_installs_nothing(
+    tmp_path: Path, options: list[str], code: int
+) -> None:
+    for name in ("update-mime-database", "update-desktop-database"):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text('#!/bin/sh\n[ -d "$1/packages" ]\n', "utf-8")
+        program.chmod(0o755)
+    data = tmp_path / "data"
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    said = subprocess.run(
+        ["sh", str(LINUX / "install.sh"), *options],
+        capture_output=True,
+        check=False,
+        env=os.environ | {"XDG_DATA_HOME": str(data), "PATH": path},
+    )
+    assert said.returncode == code
+    assert bool(said.stderr) == (code != 0)
+    assert not data.exists()
+
+
 def test_metadata_and_menu_entry_are_in_both_languages() -> None:
     assert {"Comment", "Comment[zh_CN]", "GenericName[zh_CN]"} <= set(desktop_entry())
     text = (LINUX / "fracstride.metainfo.xml").read_text("utf-8")

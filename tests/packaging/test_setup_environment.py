@@ -27,6 +27,7 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.delenv(module.LEFT_OUT, raising=False)
     module.commands = []  # type: ignore[attr-defined]
     monkeypatch.setattr(module, "run", lambda command, **_: module.commands.append(command) or 0)
+    monkeypatch.setattr(module, "succeeds", lambda *_: True)
     return module
 
 
@@ -173,6 +174,37 @@ def test_it_is_compiled_again_when_a_source_or_the_compiler_is_another(
     else:
         (tmp_path / name).write_text("changed", "utf-8")
     assert not setup.is_stamped("dev")
+
+
+@pytest.mark.usefixtures("on_linux")
+def test_an_environment_whose_python_finds_nothing_any_more_is_made_anew(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its Python is the system's, which has become another version."""
+    make_usable(setup)
+    monkeypatch.setattr(setup, "is_loadable", lambda _: True)
+    monkeypatch.setattr(setup, "find_python", lambda: "/usr/bin/python3")
+    monkeypatch.setattr(setup, "succeeds", lambda python, _: python == "/usr/bin/python3")
+
+    def run(command: list[str], **_: object) -> int:
+        setup.commands.append(command)
+        if "--clear" in command:
+            setup.stamp("dev").unlink()
+        return 0
+
+    monkeypatch.setattr(setup, "run", run)
+    assert setup.main([]) == 0
+    made, installed = setup.commands
+    assert made == ["/usr/bin/python3", "-m", "venv", "--clear", str(setup.VENV)]
+    assert installed[-1] == f"{setup.ROOT}[dev]"
+
+
+@pytest.mark.parametrize(("value", "is_left_out"), [("1", True), ("yes", True), ("0", False), ("", False)])
+def test_0_does_not_leave_out_what_is_compiled(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, value: str, is_left_out: bool
+) -> None:
+    monkeypatch.setenv(setup.LEFT_OUT, value)
+    assert (setup.compiler() == "none") == is_left_out
 
 
 def test_an_environment_moved_from_elsewhere_is_made_anew(setup: ModuleType) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
+import subprocess
+import sys
 import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from setuptools.command.build_ext import get_abi3_suffix
 
 from fracstride import __version__
 
-from .conftest import ROOT, Installation, build_wheel
+from .conftest import ROOT, Installation, build_wheel, copy_ingredients
 
 ENGINE = "fracstride/backends/engine"
 
@@ -53,6 +57,23 @@ def test_the_wheel_has_the_compiled_kernel_for_every_python_and_not_its_sources(
         data = archive.read(*compiled_in(wheel))
     for folder in (ROOT, wheel.parent.parent, sysconfig.get_config_var("prefix")):
         assert str(folder).encode() not in data
+
+
+def test_what_an_earlier_build_compiled_is_not_taken_for_compiled(tmp_path: Path) -> None:
+    copy_ingredients(tmp_path)
+    beside, built = tmp_path / "app" / ENGINE, tmp_path / "built" / ENGINE
+    built.mkdir(parents=True)
+    older = [folder / f"_fused{get_abi3_suffix() or '.so'}" for folder in (beside, built)]
+    for path in older:
+        path.write_bytes(b"of other sources")
+    subprocess.run(
+        [sys.executable, "setup.py", "--quiet", "build_ext", "--inplace", "--build-lib", "built"],
+        cwd=tmp_path,
+        env=os.environ | {"CC": "no-such-compiler", "FRACSTRIDE_PURE": "0"},
+        capture_output=True,
+        check=True,
+    )
+    assert not any(path.exists() for path in older)
 
 
 @pytest.mark.parametrize("variables", [{"FRACSTRIDE_PURE": "1"}, {"CC": "no-such-compiler"}], ids=str)
