@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from time import time
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -14,13 +16,18 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
 from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.files.writing import TEMPORARY
+from fracstride.session.edits import Slot, state_with_explicit
+from fracstride.session.preferences import LanguageChoice
+from fracstride.session.presets import presets
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
+from fracstride.session.state import ExplicitArray
 from fracstride.session.storage import read_document
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files import recovery
 from fracstride.ui.files.questions import Answer
-from fracstride.ui.files.recovery import Recovery, UnsavedCopy
+from fracstride.ui.files.recovery import LOCK, Recovery, UnsavedCopy
 
 from .conftest import FakeDialogs, OpenWindow
 
@@ -207,7 +214,7 @@ def test_a_damaged_copy_is_told_once_and_kept(open_window: OpenWindow, tmp_path:
 
 
 def test_a_copy_that_cannot_be_written_disturbs_nobody(
-    app_window: Assembly, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     kept = keeping(app_window, tmp_path / "file" / "unsaved")
@@ -215,11 +222,26 @@ def test_a_copy_that_cannot_be_written_disturbs_nobody(
     qtbot.wait(30)
     assert app_window.desk.bench.file_banner.isHidden()
     kept.end()
-    monkeypatch.setattr(recovery, "MOST_VALUES", -1)
-    large = keeping(app_window, tmp_path / "unsaved")
-    qtbot.wait(30)
-    assert not (tmp_path / "unsaved").exists()
-    large.end()
+
+
+def test_large_data_are_copied_too_and_less_often(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.zeros((20, 30))
+    monkeypatch.setattr(recovery, "USUAL_VALUES", values.size // 3)
+    kept = Recovery(app_window.store, app_window.documents, tmp_path, pause=10)
+    edit(app_window)
+    assert kept._pause.interval() == 10
+    app_window.store.propose(
+        state_with_explicit(app_window.store.state, Slot.INPUT, ExplicitArray(values, "large")), "Large"
+    )
+    copied_by(kept, qtbot)
+    edit(app_window, 4)
+    assert kept._pause.interval() == 30
+    qtbot.waitUntil(lambda: not kept._pause.isActive() and kept._lane.is_idle)
+    copied = read_document(copies(tmp_path)[0])
+    assert copied.state == app_window.store.state  # type: ignore[union-attr]
+    kept.end()
 
 
 def test_a_copy_belongs_to_one_at_a_time(tmp_path: Path) -> None:
@@ -306,4 +328,87 @@ def test_locks_without_a_copy_go_unless_a_program_has_them(app_window: Assembly,
     kept.look()
     assert [each.name for each in tmp_path.iterdir()] == ["running.fracstride.lock"]
     running.leave()
+    kept.end()
+
+
+def test_the_report_of_a_file_that_cannot_be_opened_stays_until_it_is_closed(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    left_behind(open_window(), tmp_path, qtbot)
+    window = open_window()
+    banner = window.desk.bench.file_banner
+    window.open_file(tmp_path / "absent.fracstride")
+    kept = keeping(window, tmp_path)
+    kept.look()
+    qtbot.wait(20)
+    assert banner.content.headline == "absent.fracstride"
+    banner.close_button.click()
+    qtbot.waitUntil(lambda: banner.second_button.isVisible())
+    press(window)
+    assert window.store.state.spec.height.stride == 3
+    qtbot.wait(20)
+    assert banner.isHidden()
+    kept.end()
+
+
+def test_the_question_outlasts_presets_reports_and_another_language(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = left_behind(open_window(), tmp_path, qtbot)
+    window = open_window()
+    kept = keeping(window, tmp_path)
+    kept.look()
+    banner = window.desk.bench.file_banner
+    question = banner.content
+    window.documents.choose_preset(presets()[1])
+    assert banner.isVisible()
+    assert banner.content is question
+    window.documents.open_path(tmp_path / "absent.fracstride")
+    assert banner.content.headline == "absent.fracstride"
+    window.documents.choose_preset(presets()[2])
+    qtbot.waitUntil(lambda: banner.isVisible() and banner.content == question)
+    window.settings.update(language=LanguageChoice.CHINESE)
+    qtbot.waitUntil(lambda: window.desk.bench.file_banner is not banner)
+    again = window.desk.bench.file_banner
+    assert again.isVisible()
+    assert again.content.headline == "有未保存的更改"
+    again.close_button.click()
+    qtbot.wait(20)
+    assert again.isHidden()
+    assert path.exists()
+    kept.end()
+
+
+def test_what_was_being_written_when_a_program_ended_goes_at_the_next_start(
+    app_window: Assembly, tmp_path: Path
+) -> None:
+    unfinished = tmp_path / TEMPORARY.format("0123456789abcdef")
+    unfinished.write_text("given up")
+    running = UnsavedCopy(tmp_path / "running.fracstride")
+    assert running.take()
+    kept = keeping(app_window, tmp_path)
+    kept.look()
+    assert unfinished.exists()  # it may be what that program is writing
+    running.leave()
+    kept.look()
+    assert not list(tmp_path.iterdir())
+    kept.end()
+
+
+@pytest.mark.parametrize(("days", "is_offered"), [(6, False), (8, True)])
+def test_a_copy_from_another_computer_is_offered_when_it_has_rested_for_a_week(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot, days: int, is_offered: bool
+) -> None:
+    path = left_behind(open_window(), tmp_path, qtbot)
+    lock = Path(f"{path}{LOCK}")
+    lock.write_text(f"{os.getpid()}\nfracstride\nanother computer\nits id\nits start\n")
+    for each in (path, lock):
+        os.utime(each, (time() - days * 24 * 60 * 60,) * 2)
+    window = open_window()
+    kept = keeping(window, tmp_path)
+    kept.look()
+    assert window.desk.bench.file_banner.isVisible() is is_offered
+    if is_offered:
+        press(window)
+        assert window.store.state.spec.height.stride == 3
     kept.end()

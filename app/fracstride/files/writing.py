@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import stat
 import zipfile
@@ -53,7 +54,7 @@ def write_parts(
             _write_new(temporary, parts, target)
             poll(cancel)
             temporary.replace(target)
-            _remove_stale(target.parent)
+            remove_unfinished(target.parent, before=time() - STALE_SECONDS)
         return problem
     except OSError as error:
         return writing_problem(path, error)
@@ -115,11 +116,11 @@ def _csv(values: npt.NDArray[np.generic], cancel: CancelToken | None) -> Iterato
         yield (",".join(map(repr, row.tolist())) + "\n").encode("ascii")
 
 
-def _remove_stale(folder: Path) -> None:
-    """What writing has left in a folder long ago."""
-    with suppress(OSError):
-        for each in folder.glob(TEMPORARY.format("*")):
-            if time() - each.stat().st_mtime > STALE_SECONDS:
+def remove_unfinished(folder: Path, before: float = math.inf) -> None:
+    """Remove what is left in a folder of writing that was cut off, and has not gone on since ``before``."""
+    for each in folder.glob(TEMPORARY.format("*")):
+        with suppress(OSError):
+            if each.stat().st_mtime < before:
                 each.unlink()
 
 

@@ -52,7 +52,7 @@ class DocumentController(QObject):
     failed = Signal(object)
     """FileReport."""
     asked = Signal(object)
-    """UnsavedQuestion."""
+    """UnsavedQuestion, or None: there is none any more."""
     written = Signal(str)
     """The name of the file that something was saved or exported to."""
     replaced = Signal()
@@ -81,6 +81,7 @@ class DocumentController(QObject):
         self.data.failed.connect(self.failed)
         self.data.used.connect(self.succeeded)
         self._replacements = 0
+        self._question: UnsavedQuestion | None = None
         self._store = store
         self._dialogs = dialogs
         self._file: KnownFile | None = None
@@ -200,8 +201,14 @@ class DocumentController(QObject):
         """Report what could not be done."""
         self.failed.emit(report)
 
-    def ask(self, question: UnsavedQuestion) -> None:
-        """Ask what is to happen to changes that were not saved the last time."""
+    @property
+    def question(self) -> UnsavedQuestion | None:
+        """What was asked last and is not answered yet."""
+        return self._question
+
+    def ask(self, question: UnsavedQuestion | None) -> None:
+        """Ask what is to happen to changes that were not saved the last time, or (None) ask no longer."""
+        self._question = question
         self.asked.emit(question)
 
     def restore(self, document: Document) -> bool:

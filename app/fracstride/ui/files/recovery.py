@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from time import time
 
-from PySide6.QtCore import QLockFile, QObject, Qt
+from PySide6.QtCore import QLockFile, QObject, QSysInfo, Qt
 
 from fracstride.core.cancel import CancelToken
 from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.files.writing import remove_unfinished
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
 from fracstride.session.state import Document
 from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
@@ -25,10 +27,12 @@ from fracstride.ui.state.store import StateStore
 
 COPY_AFTER_MS = 3000
 """From a change to the copy of it: nobody wants more to be lost, and a drive is not to be written to all the time."""
-MOST_VALUES = 4 * 1024**2
-"""Of data in a document that is copied: writing more would take the processor from the user for seconds."""
+USUAL_VALUES = 4 * 1024**2
+"""Of data in a document that is copied after that time; more is written less often, in proportion."""
 
 LOCK = ".lock"
+ELSEWHERE_S = 7 * 24 * 60 * 60
+"""After so long without a change, a program on another computer with the same home is taken to have ended."""
 PASSING = (
     FileProblemCode.OUT_OF_MEMORY,
     FileProblemCode.NO_PERMISSION,
@@ -43,13 +47,24 @@ class UnsavedCopy:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = QLockFile(f"{path}{LOCK}")
+        self._lock_path = Path(f"{path}{LOCK}")
+        self._lock = QLockFile(str(self._lock_path))
         # However long that program runs.
         self._lock.setStaleLockTime(0)
 
     def take(self) -> bool:
         """Make it this program's; False while another one, or another copy here, has it."""
-        return self._lock.tryLock(0)
+        if not self._lock.tryLock(0) and self._was_left_elsewhere():
+            # Nobody can ask whether that program runs; by its age the lock gives way.
+            self._lock.setStaleLockTime(1)
+            self._lock.tryLock(0)
+            self._lock.setStaleLockTime(0)
+        return self._lock.isLocked()
+
+    def _was_left_elsewhere(self) -> bool:
+        _process, host, _program = self._lock.getLockInfo()
+        ages = [time() - changed for changed in map(_changed, (self.path, self._lock_path)) if changed]
+        return host != QSysInfo.machineHostName() and min(ages, default=0.0) > ELSEWHERE_S
 
     def leave(self) -> None:
         """Let it stay for whoever looks next."""
@@ -73,6 +88,7 @@ class Recovery(QObject):
         self._copy: UnsavedCopy | None = None
         self._offered: UnsavedCopy | None = None
         self._lane = WritingLane(patience=0.0, parent=self)
+        self._pause_ms = pause
         self._pause = single_shot(self, pause, lambda: self._write())
         store.state_changed.connect(self._on_change)
         documents.modified_changed.connect(self._on_change)
@@ -80,7 +96,7 @@ class Recovery(QObject):
 
     def look(self) -> None:
         """Offer what was left the last time, when the file of the command line has been read."""
-        _remove_lone_locks(self._folder)
+        _tidy(self._folder)
         reading = self._documents.reading
         if reading.is_idle:
             self._offer()
@@ -99,10 +115,15 @@ class Recovery(QObject):
     def _on_change(self, *_: object) -> None:
         if self._documents.is_modified:
             if not self._pause.isActive():
-                self._pause.start()
+                self._wait()
         else:
             self._pause.stop()
             self._drop()
+
+    def _wait(self) -> None:
+        """Wait before copying: the longer, the more there is to write."""
+        times = max(1.0, values_in(self._store.document) / USUAL_VALUES)
+        self._pause.start(round(self._pause_ms * times))
 
     def _drop(self) -> None:
         """Everything is saved."""
@@ -114,8 +135,8 @@ class Recovery(QObject):
     def _write(self) -> None:
         document = self._store.document
         if not self._lane.is_idle:
-            self._pause.start()
-        elif values_in(document) <= MOST_VALUES and self._has_copy():
+            self._wait()
+        elif self._has_copy():
             assert self._copy is not None
             path = self._copy.path
             title = self._documents.title if self._documents.path else document.title
@@ -142,10 +163,16 @@ class Recovery(QObject):
                 return
 
     def _discard(self) -> None:
-        offered, self._offered = self._offered, None
+        offered = self._answered()
         if offered is not None:
             offered.remove()
             self._offer()
+
+    def _answered(self) -> UnsavedCopy | None:
+        """What was offered; nothing is asked about it any more."""
+        offered, self._offered = self._offered, None
+        self._documents.ask(None)
+        return offered
 
     def _restore(self) -> None:
         if self._offered is not None:
@@ -161,9 +188,9 @@ class Recovery(QObject):
                 return False
             # It stays until what was in it is saved.
             self._drop()
-            self._copy, self._offered = offered, None
+            self._copy = self._answered()
             return True
-        self._offered = None
+        self._answered()
         words = unread_session_text(read, translate)
         self._documents.report(FileReport(offered.path.name, words, FileOffer.NONE))
         if not _is_passing(read):
@@ -187,20 +214,26 @@ def _is_passing(read: FileProblem | tuple[DocumentProblem, ...]) -> bool:
     return all(each.code in PASSING for each in problems)
 
 
-def _remove_lone_locks(folder: Path) -> None:
-    """Those of programs that were killed before there was a copy."""
-    for lock in folder.glob(f"*{SUFFIX}{LOCK}"):
-        copy = UnsavedCopy(lock.with_suffix(""))
-        if not copy.path.exists() and copy.take():
-            copy.leave()
+def _tidy(folder: Path) -> None:
+    """Remove what programs left that were killed before there was a copy, or closed while it was being written."""
+    copies = [UnsavedCopy(lock.with_suffix("")) for lock in folder.glob(f"*{SUFFIX}{LOCK}")]
+    taken = [copy for copy in copies if copy.take()]
+    if len(taken) == len(copies):  # otherwise it may be what another program is writing now
+        remove_unfinished(folder)
+    for copy in taken:
+        copy.leave()
 
 
 def _latest_first(folder: Path) -> list[Path]:
-    found: list[tuple[float, Path]] = []
-    for path in folder.glob(f"*{SUFFIX}"):
-        with suppress(OSError):
-            found.append((path.stat().st_mtime, path))
-    return [path for _, path in sorted(found, reverse=True)]
+    return sorted(folder.glob(f"*{SUFFIX}"), key=_changed, reverse=True)
+
+
+def _changed(path: Path) -> float:
+    """When a file was changed last; 0 if it is not there."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _when(path: Path) -> str:

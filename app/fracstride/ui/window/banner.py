@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.ui.controls.announcing import announce
 from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.look.markup import tip
 from fracstride.ui.look.style import Surface, set_surface, set_tone
@@ -53,6 +54,11 @@ class Banner(QFrame):
     ``top`` gives, in pixels, where the part of the parent begins that it may cover.
     """
 
+    dismissed = Signal()
+    """The user closes what it shows."""
+    vacated = Signal()
+    """It shows nothing any more: what has waited may take its place."""
+
     def __init__(self, parent: QWidget, top: Callable[[], int] = lambda: 0) -> None:
         super().__init__(parent)
         self._over = parent
@@ -62,7 +68,8 @@ class Banner(QFrame):
         self._run: Callable[[], object] | None = None
         self._run_second: Callable[[], object] | None = None
         self._is_built = False
-        self._headline = ""
+        self.content = BannerContent("", "")
+        """What it shows, or has shown last."""
         parent.installEventFilter(self)
         self.hide()
 
@@ -75,11 +82,11 @@ class Banner(QFrame):
         """Show the banner; its widgets are built the first time."""
         if not self._is_built:
             self._build()
-        is_news = self.isHidden() or content.headline != self._headline
+        is_news = self.isHidden() or content.headline != self.content.headline
         self._run, self._run_second, self._severity = run, run_second, content.severity
         surfaces: dict[Severity, Surface] = {Severity.ERROR: "error", Severity.WARN: "warn"}
         set_surface(self, surfaces.get(content.severity, "news"))
-        self._headline = content.headline
+        self.content = content
         self.detail.setText(content.detail)
         self.button.setText(content.button)
         self.button.setVisible(bool(content.button))
@@ -102,6 +109,7 @@ class Banner(QFrame):
 
     def _build(self) -> None:
         self._is_built = True
+        self._vacating = single_shot(self, 0, lambda: self._on_vacated())
         self._mark = QLabel()
         self.headline, self.detail = QLabel(), QLabel()
         for label in (self.headline, self.detail):  # both may have names from a file
@@ -113,7 +121,7 @@ class Banner(QFrame):
         set_tone(self.detail, "secondary")
         self.button.clicked.connect(lambda: self._on_clicked())
         self.second_button.clicked.connect(lambda: self._on_second())
-        self.close_button.clicked.connect(lambda: self.hide())
+        self.close_button.clicked.connect(lambda: self._on_closed())
         self.close_button.setToolTip(translate("Banner", "Dismiss"))
         self.close_button.setAccessibleName(translate("Banner", "Dismiss"))
         self.close_button.setText("×")
@@ -137,6 +145,14 @@ class Banner(QFrame):
     def _on_second(self) -> None:
         if self._run_second is not None:
             self._run_second()
+
+    def _on_closed(self) -> None:
+        self.dismissed.emit()
+        self.hide()
+
+    def _on_vacated(self) -> None:
+        if self.isHidden():
+            self.vacated.emit()
 
     def _colour(self) -> None:
         name, colour = {
@@ -162,15 +178,24 @@ class Banner(QFrame):
 
     def _cut_headline(self, room: int) -> None:
         """Shorten a long file name, so that the words after it are seen; the tooltip has all of it."""
-        text = self.headline.fontMetrics().elidedText(self._headline, Qt.TextElideMode.ElideMiddle, room)
+        text = self.headline.fontMetrics().elidedText(
+            self.content.headline, Qt.TextElideMode.ElideMiddle, room
+        )
         self.headline.setText(text)
-        self.headline.setToolTip("" if text == self._headline else tip(self._headline))
+        self.headline.setToolTip("" if text == self.content.headline else tip(self.content.headline))
 
     def _width_of_the_others(self) -> int:
         buttons = (self.button, self.second_button, self.close_button)
         every: tuple[QWidget, ...] = (self._mark, self.headline, *buttons)
         shown = [each for each in every if not each.isHidden()]
         return sum(each.sizeHint().width() for each in shown) + scaled(70)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._is_built:
+            # Not at once: what hides it may be about to show something else.
+            self._vacating.start()
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -17,7 +17,6 @@ from fracstride.ui.files.questions import (
     FileReport,
     LayerQuestion,
     Question,
-    UnsavedQuestion,
     WeightQuestion,
 )
 from fracstride.ui.i18n import translate
@@ -37,10 +36,15 @@ class FileQuestions(QObject):
         super().__init__(workbench)
         self._bench, self._store, self._documents = workbench, store, documents
         lasting.make(documents.failed, lambda report: self._show_problem(report))
-        lasting.make(documents.succeeded, lambda: workbench.file_banner.hide())
+        lasting.make(documents.succeeded, lambda: self._hide_report())
         lasting.make(documents.written, lambda name: workbench.status.show_saved(name))
-        lasting.make(documents.asked, lambda question: self._ask_about_unsaved(question))
+        lasting.make(documents.asked, lambda _question: self._show_question())
         lasting.make(documents.data.asked, lambda question: self._ask(question))
+        self._question: BannerContent | None = None
+        workbench.file_banner.vacated.connect(lambda: self._show_question())
+        workbench.file_banner.dismissed.connect(lambda: self._put_question_off())
+        # From before the language or the scale was changed.
+        self._show_question()
 
     def _ask(self, question: Question) -> None:
         if isinstance(question, ArrayQuestion):
@@ -107,11 +111,15 @@ class FileQuestions(QObject):
             lambda index: question.answer(int(index)),
         )
 
-    def _ask_about_unsaved(self, question: UnsavedQuestion) -> None:
-        """Restoring hides the banner, as everything does that is opened; dismissed, it is asked again the next time."""
-        banner = self._bench.file_banner
+    def _show_question(self) -> None:
+        """Ask about unsaved changes as soon as the banner says nothing else, and until that is answered."""
+        banner, question = self._bench.file_banner, self._documents.question
+        if self._is_asking:
+            banner.hide()
+        if question is None or not banner.isHidden():
+            return
         text = translate("Banner", "The program ended before they were saved; last changed {when}.")
-        content = BannerContent(
+        self._question = BannerContent(
             translate("Banner", "Changes that were not saved"),
             text.format(when=question.when),
             translate("Banner", "Restore"),
@@ -119,12 +127,22 @@ class FileQuestions(QObject):
             dismissable=True,
             second_button=translate("Banner", "Discard"),
         )
+        banner.present(self._question, question.restore, question.discard)
 
-        def discard() -> None:
-            banner.hide()
-            question.discard()
+    @property
+    def _is_asking(self) -> bool:
+        banner = self._bench.file_banner
+        return banner.content is self._question and not banner.isHidden()
 
-        banner.present(content, question.restore, discard)
+    def _put_question_off(self) -> None:
+        """Who closes the question is asked again at the next start."""
+        if self._is_asking:
+            self._documents.ask(None)
+
+    def _hide_report(self) -> None:
+        """What is opened or saved makes a report out of date, and answers no question."""
+        if not self._is_asking:
+            self._bench.file_banner.hide()
 
     def _ask_about_channels(self, question: ChannelQuestion) -> None:
         conflict = question.conflict
