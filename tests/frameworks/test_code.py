@@ -116,9 +116,11 @@ def test_the_code_of_random_layers_computes_them(name: str) -> None:
 @pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.filterwarnings("ignore")
 def test_the_code_of_crops_that_no_layer_here_has_computes_them_too(name: str) -> None:
-    """More off the beginning than an output_padding makes, zeros before the output, zeros far behind it."""
+    """More off the beginning than an output_padding makes, zeros before the output, zeros far behind it, only zeros."""
+    some = product(((3, 0), (2, -1), (-1, 2), (-2, -3)), repeat=2)
+    beside = (((10, -5), (0, 0)), ((-5, 10), (10, -5)), ((-2, -3), (-5, 9)))
     pytest.importorskip(MODULES[name], reason=f"{MODULES[name]} is not installed (make frameworks)")
-    for crops in product(((3, 0), (2, -1), (-1, 2), (-2, -3)), repeat=2):
+    for crops in (*some, *beside):
         height, width = (AxisSpec(4, 3, 2).with_crops(*each) for each in crops)
         spec = ConvTransposeSpec(height, width, 2, 4, 2, 2)
         for has_bias in (False, True):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from fracstride.core.query import AxisQuery, LayerQuery, Span
+from fracstride.core.geometry import AxisGeometry
+from fracstride.core.query import AxisQuery, LayerQuery, Span, is_pytorch
 from fracstride.core.reference import reference
 from fracstride.core.solver import layers
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.torch_call import torch_call
+from fracstride.frameworks.torch_crops import torch_axis
 from layers import random_arrays
+
+IntArray = npt.NDArray[np.int_]
 
 
 @pytest.mark.parametrize(
@@ -38,6 +45,30 @@ from layers import random_arrays
 )
 def test_arguments_are_those_that_differ_from_the_defaults(spec: ConvTransposeSpec, text: str) -> None:
     assert torch_call(spec) == text
+
+
+def test_any_crops_are_made_of_a_layer_that_pytorch_has_a_slice_and_zeros() -> None:
+    numbers = range(-7, 12)
+    tried = 0
+    for size, kernel, stride, dilation in product((1, 3), (1, 3), (1, 3), (1, 2)):
+        plain = AxisSpec(size, kernel, stride, dilation)
+        full = np.arange(1, AxisGeometry(plain).output + 1)
+        for begin, end in product(numbers, numbers):
+            axis = plain.with_crops(begin, end)
+            if AxisGeometry(axis).output < 1:
+                continue
+            found = torch_axis(axis)
+            assert is_pytorch(found.layer)
+            kept = eval(f"x[{found.kept}]", {"x": cropped(full, found.layer)})
+            np.testing.assert_array_equal(np.pad(kept, found.added), cropped(full, axis), err_msg=str(axis))
+            tried += 1
+    assert tried == 2876
+
+
+def cropped(full: IntArray, axis: AxisSpec) -> IntArray:
+    """The full output with the crops of an axis; beyond its ends there are zeros."""
+    extended = np.pad(full, (max(-axis.crop_begin, 0), max(-axis.crop_end, 0)))
+    return extended[max(axis.crop_begin, 0) : extended.size - max(axis.crop_end, 0)]
 
 
 def test_what_is_typed_gives_the_layer_in_pytorch() -> None:

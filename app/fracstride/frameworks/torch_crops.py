@@ -32,15 +32,21 @@ def torch_axis(axis: AxisSpec) -> TorchAxis:
     (1, '2:')
     >>> torch_axis(AxisSpec(7, 3, stride=2).with_crops(-1, -2)).added
     (1, 1)
+    >>> found = torch_axis(AxisSpec(7, 3, stride=2).with_crops(20, -9))  # of 15 cells
+    >>> found.kept, found.added
+    (':0', (0, 4))
     """
     if is_pytorch(axis):
         return TorchAxis(axis, ":", (0, 0))
+    output = AxisGeometry(axis).output
     front, back = max(axis.crop_begin, 0), max(axis.crop_end, 0)
     padding, extended = min(front, back), max(-axis.crop_end, 0)
     given = min(extended, max(axis.stride, axis.dilation) - 1)
     added = (max(-axis.crop_begin, 0), extended - given)
+    if sum(added) > output:  # the wanted cells lie before or behind the full output, all of them
+        return TorchAxis(axis.with_crops(0, 0), ":0", (0, output))
     start = front - padding
-    stop = start + AxisGeometry(axis).output - sum(added)
+    stop = start + output - sum(added)
     kept = f"{start or ''}:{stop if back > padding else ''}"
     return TorchAxis(axis.with_crops(padding, padding - given), kept, added)
 

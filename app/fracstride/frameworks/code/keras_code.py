@@ -98,9 +98,10 @@ def _dilation(spec: ConvTransposeSpec) -> str:
 
 
 def _afterwards(plan: _Plan) -> str:
-    code = f"x = layers.Cropping2D({plan.cut})(x)\n" if plan.cut != NONE else ""
-    if plan.added != NONE:
-        code += f"x = layers.ZeroPadding2D({plan.added})(x)\n"
+    # In this order something is always left to crop.
+    code = f"x = layers.ZeroPadding2D({plan.added})(x)\n" if plan.added != NONE else ""
+    if plan.cut != NONE:
+        code += f"x = layers.Cropping2D({plan.cut})(x)\n"
     return code
 
 

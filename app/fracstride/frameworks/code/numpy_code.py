@@ -30,7 +30,7 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
         f"        columns = slice(j * {d_w}, j * {d_w} + {(n_w - 1) * s_w + 1}, {s_w})\n"
         '        full[..., rows, columns] += np.einsum("ngchw,gco->ngohw", y_g, w_g[..., i, j])\n'
         f"x = full.reshape({spec.batch}, {spec.out_channels}, {heights[0]}, {heights[1]})\n"
-        f"x = x[:, :, {rows}, {columns}]  # the crops\n" + extended + (ADDED_BIAS if has_bias else "")
+        f"{extended}x = x[:, :, {rows}, {columns}]  # the crops\n" + (ADDED_BIAS if has_bias else "")
     )
 
 
@@ -39,4 +39,5 @@ def _full(axis: AxisSpec) -> int:
 
 
 def _kept(axis: AxisSpec, output: int) -> str:
-    return f"{max(axis.crop_begin, 0)}:{axis.crop_begin + output}"
+    begin = max(axis.crop_begin, 0)
+    return f"{begin}:{begin + output}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fracstride.core.geometry import AxisGeometry
 from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.code.listing import Listing, Note, axes, of, outputs
@@ -32,6 +33,8 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
 def _plan(axis: AxisSpec) -> _Plan:
     begin, extended = axis.crop_begin, max(-axis.crop_end, 0)
     given = min(extended, axis.stride - 1)
+    if axis.crop_end >= AxisGeometry(axis).full:
+        return _Plan((0, 0), 0, (-begin, -axis.crop_end))  # so that the node leaves something to crop
     if begin < 0 or given < extended:
         # The Pad crops the beginning too: without the zeros that it adds there might be nothing left to crop.
         return _Plan((0, max(axis.crop_end, 0)), given, (-begin, extended - given))
