@@ -5127,6 +5127,10 @@
         <translation>未计算</translation>
     </message>
     <message>
+        <source>One file at a time: {name}, the first of {count}</source>
+        <translation>一次只用一个文件：{name}（共{count}个，取第一个）</translation>
+    </message>
+    <message>
         <source>Copied</source>
         <translation>已复制</translation>
     </message>

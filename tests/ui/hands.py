@@ -15,6 +15,7 @@ from fracstride.core.stack.layers import Layer, Stack
 from fracstride.session.edits import Slot
 from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.views.tab_page import TabPage
 
 from .turns import catch_up
@@ -49,7 +50,7 @@ def layers_of(window: Assembly) -> tuple[Layer, ...]:
 
 def drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "") -> None:
     """A file onto the map that is named, or beside the maps; wait until it is read."""
-    window.desk.bench.strip.file_dropped.emit(str(path), Slot(target) if target else None)
+    window.desk.bench.strip.file_dropped.emit(GivenFiles(path), Slot(target) if target else None)
     QApplication.processEvents()
     qtbot.waitUntil(lambda: window.documents.reading.is_idle)
 

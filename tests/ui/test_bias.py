@@ -22,6 +22,7 @@ from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.calculation import ComputeRequest
 from fracstride.ui.computing.calculator import Calculator
+from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.phases import phase_results
 from fracstride.ui.views.channels_page import ChannelsPage
@@ -85,7 +86,7 @@ def test_the_sum_ends_with_it(biased: Assembly) -> None:
 def test_a_layer_of_a_model_brings_it(app_window: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
     before = app_window.store.state
     path = save_model(tmp_path / "model.onnx")
-    app_window.desk.bench.strip.file_dropped.emit(str(path), None)
+    app_window.desk.bench.strip.file_dropped.emit(GivenFiles(path), None)
     QApplication.processEvents()
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
     qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Return)
@@ -106,7 +107,7 @@ def test_a_layer_of_a_model_brings_it(app_window: Assembly, tmp_path: Path, qtbo
 
 
 def test_a_layer_without_one_takes_it_away(biased: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
-    biased.desk.bench.strip.file_dropped.emit(str(save_model(tmp_path / "model.onnx")), None)
+    biased.desk.bench.strip.file_dropped.emit(GivenFiles(save_model(tmp_path / "model.onnx")), None)
     QApplication.processEvents()
     qtbot.waitUntil(lambda: biased.documents.reading.is_idle)
     qtbot.keyClick(biased.desk.bench.chooser.line, Qt.Key.Key_Down)

@@ -24,6 +24,7 @@ from fracstride.session.presets import preset
 from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.files.patterns import data_patterns, open_patterns
 from fracstride.ui.files.questions import Answer, DataUse, FileOffer, FileReport
 
@@ -201,7 +202,7 @@ def test_a_preset_asks_before_it_replaces_changes_of_a_file(
 
 def test_dropped_data_replaces_the_map_as_one_step(app_window: Assembly, tmp_path: Path) -> None:
     np.save(tmp_path / "y.npy", np.arange(20.0).reshape(4, 5))
-    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / "y.npy"), Slot.INPUT)
+    app_window.desk.bench.strip.file_dropped.emit(GivenFiles(tmp_path / "y.npy"), Slot.INPUT)
     QApplication.processEvents()
     spec = app_window.store.state.spec
     assert (spec.height.size, spec.width.size) == (4, 5)
@@ -215,7 +216,7 @@ def test_dropped_data_replaces_the_map_as_one_step(app_window: Assembly, tmp_pat
 def test_data_dropped_beside_the_maps_asks(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:
     np.save(tmp_path / "w.npy", np.ones((2, 2)))
     dialogs.use = DataUse.KERNEL  # type: ignore[attr-defined]
-    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / "w.npy"), None)
+    app_window.desk.bench.strip.file_dropped.emit(GivenFiles(tmp_path / "w.npy"), None)
     QApplication.processEvents()
     assert dialogs.asked == ["use:w.npy"]  # type: ignore[attr-defined]
     assert app_window.store.state.spec.height.kernel_size == 2
@@ -239,7 +240,7 @@ def test_bad_file_leaves_the_state(
     (tmp_path / name).write_bytes(content)
     state = app_window.store.state
     slot = None if "session" in name else Slot.INPUT
-    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / name), slot)
+    app_window.desk.bench.strip.file_dropped.emit(GivenFiles(tmp_path / name), slot)
     QApplication.processEvents()
     if name.endswith(".fracstride"):
         app_window.documents.open_path(tmp_path / name)

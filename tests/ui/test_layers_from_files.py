@@ -23,6 +23,7 @@ from fracstride.session.state import Fit, SourceKind
 from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.files.questions import DataUse
 
 from .turns import catch_up
@@ -33,7 +34,7 @@ FEATURES = RANDOM.standard_normal((2, 6, 4, 5))
 
 
 def _drop(window: Assembly, path: Path, target: str) -> None:
-    window.desk.bench.strip.file_dropped.emit(str(path), Slot(target) if target else None)
+    window.desk.bench.strip.file_dropped.emit(GivenFiles(path), Slot(target) if target else None)
     QApplication.processEvents()
     catch_up()
 

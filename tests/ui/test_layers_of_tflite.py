@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, Field
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.dropping import GivenFiles
 
 from .turns import catch_up
 
@@ -20,7 +21,7 @@ PATH = Path(__file__).parent.parent / "tflite" / "same_float32.tflite"
 
 
 def test_a_model_lists_its_layers_and_enter_opens_the_first(app_window: Assembly, qtbot: QtBot) -> None:
-    app_window.desk.bench.strip.file_dropped.emit(str(PATH), None)
+    app_window.desk.bench.strip.file_dropped.emit(GivenFiles(PATH), None)
     QApplication.processEvents()
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
     chooser = app_window.desk.bench.chooser

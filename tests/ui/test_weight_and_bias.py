@@ -17,6 +17,7 @@ from fracstride.core.spec import Field
 from fracstride.session.edits import Slot
 from fracstride.session.state import ExplicitArray
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.dropping import GivenFiles
 
 from .turns import catch_up
 
@@ -38,7 +39,7 @@ def model(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def drop(window: Assembly, path: Path, qtbot: QtBot) -> None:
-    window.desk.bench.strip.file_dropped.emit(str(path), Slot.KERNEL)
+    window.desk.bench.strip.file_dropped.emit(GivenFiles(path), Slot.KERNEL)
     QApplication.processEvents()
     qtbot.waitUntil(lambda: window.documents.reading.is_idle)
     catch_up()

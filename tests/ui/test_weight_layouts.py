@@ -14,6 +14,7 @@ from fracstride.frameworks.weight_layouts import JAX, KERAS, PYTORCH, WeightLayo
 from fracstride.session.edits import Slot
 from fracstride.session.state import SourceKind
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.panels.source_rows import LayoutRow
 from keras_models import save_weights
@@ -24,7 +25,7 @@ WEIGHT = np.random.default_rng(0).standard_normal((6, 4, 3, 2))
 
 
 def _drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "kernel") -> None:
-    window.desk.bench.strip.file_dropped.emit(str(path), Slot(target))
+    window.desk.bench.strip.file_dropped.emit(GivenFiles(path), Slot(target))
     QApplication.processEvents()
     qtbot.waitUntil(lambda: window.documents.reading.is_idle)
 

@@ -16,8 +16,10 @@ from fracstride.core.pipeline import StageId
 from fracstride.session.presets import presets
 from fracstride.session.state import SourceKind
 from fracstride.session.storage import write_document
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.decimal_field import DecimalField
+from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.files.questions import Answer, DataUse
 
@@ -117,7 +119,48 @@ def test_of_several_things_dropped_on_a_map_the_first_file_is_opened(
     data.setUrls([QUrl("https://example.org/a.npy"), QUrl.fromLocalFile(str(tmp_path / "a.npy"))])
     with qtbot.waitSignal(strip.file_dropped) as dropped:
         assert _drop(strip, data)
-    assert dropped.args == [str(tmp_path / "a.npy"), None]
+    assert dropped.args == [GivenFiles(tmp_path / "a.npy"), None]
+
+
+def _several(folder: Path, count: int = 50) -> QMimeData:
+    data, paths = QMimeData(), [folder / f"{index}.npy" for index in range(count)]
+    np.save(paths[0], np.ones((4, 4)))
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+ONE_OF_50 = "One file at a time: 0.npy, the first of 50"
+
+
+@pytest.mark.parametrize("place", ["window", "y", "x"])
+def test_it_is_told_that_only_the_first_of_several_files_is_used(
+    app_window: Assembly, dialogs: Any, tmp_path: Path, qtbot: QtBot, place: str
+) -> None:
+    strip, status = app_window.desk.bench.strip, app_window.desk.bench.status
+    dialogs.use = DataUse.INPUT
+    data = _several(tmp_path)
+    if place == "window":
+        assert _drop(app_window.window, data)
+    else:
+        stage = StageId.INPUT if place == "y" else StageId.OUTPUT
+        at = strip.canvas.frame(stage).clip.center()
+        assert _drop(strip, data, QPointF(strip.canvas.mapTo(strip, at)))
+    qtbot.waitUntil(lambda: status.time.text() == ONE_OF_50)
+    used = app_window.comparison.expected if place == "x" else app_window.store.state.input.array
+    assert used is not None
+
+
+def test_it_is_told_that_only_the_first_of_several_copied_files_is_used(
+    app_window: Assembly, dialogs: Any, tmp_path: Path
+) -> None:
+    status = app_window.desk.bench.status
+    dialogs.use = DataUse.INPUT
+    QApplication.clipboard().setMimeData(_several(tmp_path, 1))
+    app_window.desk.actions[CommandId.PASTE_VALUES].trigger()
+    assert "0.npy" not in status.time.text()
+    QApplication.clipboard().setMimeData(_several(tmp_path))
+    app_window.desk.actions[CommandId.PASTE_VALUES].trigger()
+    assert status.time.text() == ONE_OF_50
 
 
 def test_addresses_are_not_taken(app_window: Assembly) -> None:

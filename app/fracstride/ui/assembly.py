@@ -32,6 +32,7 @@ from fracstride.ui.commands.map_menu import MapMenu
 from fracstride.ui.computing.calculation import EngineOptions
 from fracstride.ui.computing.comparison import Comparison
 from fracstride.ui.computing.compute import ComputeService
+from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.files.dialogs import WindowDialogs
 from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.files.questions import Dialogs, FileOffer, FileReport
@@ -167,8 +168,8 @@ class Assembly(QObject):
         else:
             self.documents.open_path(path)
 
-    def _on_dropped(self, path: str) -> None:
-        self.documents.open_path(Path(path))
+    def _on_dropped(self, files: GivenFiles) -> None:
+        self.documents.open_for(files, None)
 
     def shut_down(self) -> None:
         """Stop everything that runs, and ignore the signals of what is deleted afterwards."""

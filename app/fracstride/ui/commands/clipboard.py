@@ -19,6 +19,7 @@ from fracstride.session.state import ExplicitArray
 from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
+from fracstride.ui.controls.dropping import given_files
 from fracstride.ui.files.questions import DataUse, FileOffer, FileReport
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder_problems import text_problem
@@ -73,9 +74,9 @@ class ClipboardCommands:
             # Of a clipboard that nobody has filled yet.
             copied = QMimeData()
         slot = SLOTS.get(stage) if stage is not None else None
-        files = [url.toLocalFile() for url in copied.urls() if url.isLocalFile()]
-        if files:
-            desk.documents.open_for(Path(files[0]), slot)
+        files = given_files(copied)
+        if files is not None:
+            desk.documents.open_for(files, slot)
         elif not copied.text().strip():
             self._refuse(
                 translate("Clipboard", "There are no numbers on it. Copy a table or an array first.")

@@ -1,16 +1,34 @@
-"""Files that are dropped on the window."""
+"""Files that are dropped on the window or pasted into it."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fracstride.core.records import record
+
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDropEvent
 
 
-def taken_path(event: QDropEvent) -> str | None:
-    """Accept the first local file that is dragged; None if there is none."""
-    path = next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)
-    if path is not None:
+@record
+class GivenFiles:
+    """Files that came together; only the first one is used."""
+
+    first: Path
+    count: int = 1
+
+
+def given_files(data: QMimeData) -> GivenFiles | None:
+    """The local files in what is dragged or copied; None if there is none."""
+    paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    return GivenFiles(Path(paths[0]), len(paths)) if paths else None
+
+
+def taken_files(event: QDropEvent) -> GivenFiles | None:
+    """Accept local files that are dragged; None if there is none."""
+    files = given_files(event.mimeData())
+    if files is not None:
         event.acceptProposedAction()
-    return path
+    return files

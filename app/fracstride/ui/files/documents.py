@@ -21,6 +21,7 @@ from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document, State
 from fracstride.session.storage import SUFFIX, read_document, read_stream, values_in, write_document
+from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.files.data import DataFiles
 from fracstride.ui.files.patterns import data_patterns, likely_uses, open_patterns, session_patterns
 from fracstride.ui.files.questions import (
@@ -55,6 +56,8 @@ class DocumentController(QObject):
     """UnsavedQuestion, or None: there is none any more."""
     written = Signal(str)
     """The name of the file that something was saved or exported to."""
+    unused = Signal(str, int)
+    """(the name of the file that is used, of how many that came with it)."""
     replaced = Signal()
     """Another document is there, with an undo stack of its own: what was held beside the one before is over."""
     leaving = Signal()
@@ -147,11 +150,19 @@ class DocumentController(QObject):
         use = self._dialogs.ask_for_use(shown_name(path), likely_uses(path))
         return use is not None and self.data.open(path, use)
 
-    def open_for(self, path: Path, slot: Slot | None) -> bool:
-        """Use a file for one of the maps, or ask for which (None); a session is opened in any case."""
+    def open_for(self, files: GivenFiles, slot: Slot | None) -> None:
+        """Use the first of some files for one of the maps, or ask for which (None); a session is opened in any case."""
+        path = files.first
         if slot is None or path.suffix.lower() == SUFFIX:
-            return self.open_path(path)
-        return self.load_data(path, slot)
+            self.open_path(path)
+        else:
+            self.load_data(path, slot)
+        self.tell_unused(files)
+
+    def tell_unused(self, files: GivenFiles) -> None:
+        """Tell that only the first of several files is used."""
+        if files.count > 1:
+            self.unused.emit(shown_name(files.first), files.count)
 
     def open_stream(self, stream: BinaryIO) -> bool:
         """Open a session that another program writes to a stream; True if that has begun."""

@@ -18,7 +18,7 @@ from fracstride.core.provenance import Cell
 from fracstride.session.edits import Slot
 from fracstride.session.state import ViewSettings
 from fracstride.ui.computing.calculation import PreviewedInput
-from fracstride.ui.controls.dropping import taken_path
+from fracstride.ui.controls.dropping import taken_files
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.canvas import ZOOM_STEP, StageCanvas
@@ -55,13 +55,13 @@ SLOTS = {
 class StageStrip(QWidget):
     """Shows one (n, c) slice of y, w and x; emits what the user does with cells."""
 
-    file_dropped = Signal(str, object)
-    """(path, the Slot of the map that it fell on; None beside the maps)."""
+    file_dropped = Signal(object, object)
+    """(GivenFiles, the Slot of the map that it fell on; None beside the maps)."""
     cell_edited = Signal(object, object, float)
     """(StageId.INPUT or KERNEL, Cell, value)."""
     zoom_changed = Signal(float)
-    output_dropped = Signal(str)
-    """The path of a file that fell on the map of x, which is computed: it is to be compared with."""
+    output_dropped = Signal(object)
+    """GivenFiles that fell on the map of x, which is computed: they are to be compared with."""
     value_under_cursor = Signal(str)
     levels_dragged = Signal(float, float)
     levels_reset = Signal()
@@ -288,15 +288,15 @@ class StageStrip(QWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        taken_path(event)
+        taken_files(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        path = taken_path(event)
-        if path is None:
+        files = taken_files(event)
+        if files is None:
             return
         stage = self.canvas.stage_at(self.canvas.mapFrom(self, event.position()))
         if stage is StageId.OUTPUT:
-            self.output_dropped.emit(path)
+            self.output_dropped.emit(files)
             return
-        self.file_dropped.emit(path, None if stage is None else SLOTS.get(stage))
+        self.file_dropped.emit(files, None if stage is None else SLOTS.get(stage))

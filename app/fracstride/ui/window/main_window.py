@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.controls.dropping import taken_path
+from fracstride.ui.controls.dropping import taken_files
 from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.look.theme import Theme
 
@@ -68,8 +68,8 @@ class MainWindow(QMainWindow):
     closed = Signal()
     furnished = Signal(object)
     """The inside that was put in is seen."""
-    file_dropped = Signal(str)
-    """A path, dropped where no part of the window takes files itself."""
+    file_dropped = Signal(object)
+    """GivenFiles, dropped where no part of the window takes files itself."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -138,13 +138,13 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        taken_path(event)
+        taken_files(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        path = taken_path(event)
-        if path is not None:
-            self.file_dropped.emit(path)
+        files = taken_files(event)
+        if files is not None:
+            self.file_dropped.emit(files)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

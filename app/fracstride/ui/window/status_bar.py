@@ -45,7 +45,7 @@ HEIGHT = 27
 PATIENCE_MS = 150
 """After these, on top of the delay before anything counts as busy, it is told how far a computation is: 300 ms."""
 NOTICE_MS = 5000
-"""How long it is told that a file is saved."""
+"""How long it is told that a file is saved, or that others are not used."""
 NAME_WIDTH = 260
 """Of a file's name at most."""
 PROGRESS_WIDTH, PROGRESS_STEPS = 72, 1000
@@ -175,12 +175,19 @@ class StatusBar(QFrame):
 
     def show_saved(self, name: str) -> None:
         """Say for a moment, in place of the time, that a file was written."""
-        shown = self.time.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, scaled(NAME_WIDTH))
-        self._show_notice(translate("StatusBar", "Saved {name}").format(name=shown))
+        self._show_notice(translate("StatusBar", "Saved {name}").format(name=self._shortened(name)))
+
+    def show_first(self, name: str, count: int) -> None:
+        """Say for a moment that a file is the only one that is used, of ``count`` that were dropped or pasted together."""
+        text = translate("StatusBar", "One file at a time: {name}, the first of {count}")
+        self._show_notice(text.format(name=self._shortened(name), count=count))
 
     def show_copied(self) -> None:
         """Say for a moment that something was copied; what it was copied from may not be on screen."""
         self._show_notice(translate("StatusBar", "Copied"))
+
+    def _shortened(self, name: str) -> str:
+        return self.time.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, scaled(NAME_WIDTH))
 
     def _show_notice(self, text: str) -> None:
         self.notice.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 
@@ -15,6 +14,7 @@ from fracstride.session.state import RangeMode
 from fracstride.session.storage import SUFFIX
 from fracstride.session.tabs import TabId
 from fracstride.ui.computing.calculation import ComputeResult
+from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.files.questions import DataUse
 from fracstride.ui.panels.source_panel import SourcePanel
@@ -84,17 +84,18 @@ class EditRoutes(QObject):
         self._bench.deck.open(TabId.PIPELINE)
         self._bench.strip.edit_first_cell(stage)
 
-    def _open_dropped(self, name: str, slot: Slot | None) -> None:
-        """A file was dropped on a map, or beside the maps."""
-        self._documents.open_for(Path(name), slot)
+    def _open_dropped(self, files: GivenFiles, slot: Slot | None) -> None:
+        """Files were dropped on a map, or beside the maps."""
+        self._documents.open_for(files, slot)
 
-    def _compare_dropped(self, name: str) -> None:
+    def _compare_dropped(self, files: GivenFiles) -> None:
         """A file was dropped on x: compare with it; but open sessions, models and pictures as elsewhere."""
-        path = Path(name)
+        path = files.first
         if path.suffix.lower() == SUFFIX or is_model(path) or is_image(path):
-            self._documents.open_path(path)
+            self._documents.open_for(files, None)
         else:
             self._documents.data.expected.load(path)
+            self._documents.tell_unused(files)
 
     def _read_channel(self, slot: Slot, channel: ImageChannel) -> None:
         array = source_of(self._store.asked, slot).array
