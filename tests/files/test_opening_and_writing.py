@@ -14,7 +14,7 @@ from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import SUPPORTED_SUFFIXES, is_image, read_map
 from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
-from fracstride.files.writing import write_array, write_bytes
+from fracstride.files.writing import place_problem, write_array, write_bytes
 
 
 def problem_of(path: Path) -> FileProblem:
@@ -161,3 +161,14 @@ def test_a_name_that_is_too_long_is_told_so(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 252 + ".npy")
     assert write_bytes(path, b"1") == FileProblem(Code.NAME_TOO_LONG, path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_is_tried_without_leaving_anything(tmp_path: Path) -> None:
+    path = tmp_path / "a.gif"
+    assert place_problem(path) is None
+    path.write_bytes(b"old")
+    assert place_problem(path) is None
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]
+    problems = [place_problem(each) for each in (tmp_path, tmp_path / "nowhere" / "a.gif", path / "a.gif")]
+    codes = [None if each is None else each.code for each in problems]
+    assert codes == [Code.IS_FOLDER, Code.NOT_FOUND, Code.NOT_FOUND]

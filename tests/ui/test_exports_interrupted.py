@@ -17,8 +17,11 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Field
 from fracstride.files import writing
 from fracstride.files.problem import FileProblemCode
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.commands import exports
+from fracstride.ui.export import animation
 from fracstride.ui.export.animation import Recording
 from fracstride.ui.export.pictures import write_picture
 
@@ -95,6 +98,35 @@ def test_what_cannot_be_written_offers_no_other_file_to_open(
         banner.button.click()
         assert dialogs.target.exists()
         assert not banner.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("a.svg", CommandId.EXPORT_PICTURE),
+        ("a.png", CommandId.EXPORT_PICTURE),
+        ("a.gif", CommandId.EXPORT_ANIMATION),
+    ],
+)
+def test_a_place_that_takes_no_file_is_told_before_anything_is_drawn_for_it(
+    app_window: Assembly,
+    dialogs: FakeDialogs,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    command: CommandId,
+) -> None:
+    drawn: list[object] = []
+    monkeypatch.setattr(exports, "picture_of", lambda *_: drawn.append(name))
+    monkeypatch.setattr(animation, "record", lambda *_: drawn.append(name))
+    deck, banner = app_window.desk.bench.deck, app_window.desk.bench.file_banner
+    deck.open(TabId.CODE)
+    dialogs.target = tmp_path / "nowhere" / name
+    app_window.desk.actions[command].trigger()
+    assert banner.isVisible()
+    assert banner.detail.text().startswith("There is no such folder.")
+    assert deck.current is TabId.CODE
+    assert not drawn
 
 
 @pytest.mark.parametrize(

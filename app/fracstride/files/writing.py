@@ -15,7 +15,7 @@ from time import time
 import numpy as np
 import numpy.typing as npt
 
-from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.cancel import Cancelled, CancelToken, poll
 from fracstride.files.loaded import shape_text
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, writing_problem
 
@@ -61,6 +61,16 @@ def write_parts(
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def place_problem(path: Path) -> FileProblem | None:
+    """Why nothing can be written to a file, before there is anything to write: all is done but putting it in its place."""
+    cancel = CancelToken()
+    cancel.cancel()
+    try:
+        return write_parts(path, (), cancel)
+    except Cancelled:
+        return None
 
 
 def write_text(path: Path, text: str) -> FileProblem | None:

@@ -61,9 +61,12 @@ class ExportCommands:
         )
         if path is not None:
             path = with_suffix(path, PICTURE_SUFFIXES)
-            deck = desk.bench.deck
-            write = picture_of(deck.shown, deck.background, path.suffix.lower(), desk.documents.title)
-            desk.documents.export(path, deck.width() * deck.height(), lambda token: write(path, token))
+            desk.documents.try_place(path, lambda: self._write_picture(path))
+
+    def _write_picture(self, path: Path) -> None:
+        desk, deck = self._desk, self._desk.bench.deck
+        write = picture_of(deck.shown, deck.background, path.suffix.lower(), desk.documents.title)
+        desk.documents.export(path, deck.width() * deck.height(), lambda token: write(path, token))
 
     def copy_picture(self) -> None:
         """Copy the open tab, as its PNG would be, to the clipboard."""
@@ -74,9 +77,6 @@ class ExportCommands:
 
     def animation(self) -> None:
         """Export what the player shows in the open tab, cell by cell, as GIF."""
-        # Pillow is not for the start of the window.
-        from fracstride.ui.export.animation import record, write_animation  # noqa: PLC0415
-
         desk = self._desk
         deck = desk.bench.deck
         before = deck.current
@@ -86,7 +86,14 @@ class ExportCommands:
         target = self._animation_target()
         if target is None:
             deck.open(before)
-            return
+        else:
+            desk.documents.try_place(target, lambda: self._record(target), lambda: deck.open(before))
+
+    def _record(self, target: Path) -> None:
+        # Pillow is not for the start of the window.
+        from fracstride.ui.export.animation import record, write_animation  # noqa: PLC0415
+
+        desk = self._desk
 
         def write(frames: Sequence[Frame], milliseconds: int) -> None:
             values = sum(frame.size for frame in frames)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from fracstride.files.known import KnownFile
 from fracstride.files.loaded import shown_name
 from fracstride.files.loading import is_model
 from fracstride.files.problem import FileProblem
+from fracstride.files.writing import place_problem
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_RECENT_FILES
 from fracstride.session.presets import Preset, first_document, presets
@@ -202,6 +203,20 @@ class DocumentController(QObject):
         return self._write(
             KnownFile(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
         )
+
+    def try_place(
+        self, path: Path, then: Callable[[], object], otherwise: Callable[[], object] = lambda: None
+    ) -> None:
+        """Go on with making something for a file if one can be written there; else report why not."""
+
+        def go_on(problem: FileProblem | None) -> bool:
+            if problem is None:
+                then()
+                return True
+            otherwise()
+            return self._fail(path, saving_problem_text(problem, translate), FileOffer.NONE)
+
+        self.writing.write(shown_name(path), 0, lambda _token: place_problem(path), go_on)
 
     def export(self, path: Path, values: int, write: Write) -> bool:
         """Write about ``values`` numbers to a file other than the document's, and report how that ends."""
