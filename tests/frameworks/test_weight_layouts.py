@@ -48,7 +48,7 @@ def test_layouts_are_those_of_the_documentation() -> None:
     assert JAX.index(spec, 4, 7, (1, 2)) == (2, 2, 1, 3)
 
 
-@pytest.mark.parametrize("layout", [JAX, JAX_TRANSPOSED], ids=lambda each: each.name)
+@pytest.mark.parametrize("layout", [JAX, JAX_TRANSPOSED], ids=lambda each: each.key)
 def test_jax_computes_the_same_with_its_layout(layout: WeightLayout) -> None:
     jax = pytest.importorskip("jax", reason="jax is not installed")
     jax.config.update("jax_enable_x64", True)

@@ -7,16 +7,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from fracstride.frameworks.weight_layouts import JAX, KERAS, PYTORCH, WeightLayout
 from fracstride.session.edits import Slot
+from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import SourceKind
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.dropping import GivenFiles
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.panels.source_rows import LayoutRow
+from fracstride.ui.views.weight_table import WeightTable
 from keras_models import save_weights
 
 from .turns import catch_up
@@ -76,6 +79,30 @@ def test_an_array_is_read_in_the_order_of_pytorch_and_then_as_one_chooses(
     opened.store.undo_stack.undo()
     assert opened.store.state == first
     assert _row(opened).layouts.key() == "pytorch"
+
+
+def test_frameworks_are_listed_as_the_language_lists_things(
+    opened: Assembly, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bench = opened.desk.bench
+    opened.settings.update(language=LanguageChoice.CHINESE)
+    qtbot.waitUntil(lambda: opened.desk.bench is not bench)
+    menu = _row(opened).layouts
+    assert [menu.itemText(index) for index in range(menu.count())] == [
+        "PyTorch、ONNX",
+        "Keras、TensorFlow",
+        "JAX",
+    ]
+    _choose(opened, KERAS, qtbot)
+    assert "Keras、TensorFlow" in opened.store.undo_stack.undoText()
+    np.savez(tmp_path / "several.npz", a=WEIGHT, b=WEIGHT)
+    _drop(opened, tmp_path / "several.npz", qtbot)
+    assert "PyTorch、ONNX" in opened.desk.bench.chooser.heading.text()
+    opened.desk.bench.deck.open(TabId.CHANNELS)
+    labels = [
+        label.text() for label in opened.desk.bench.deck.findChildren(WeightTable)[0].findChildren(QLabel)
+    ]
+    assert {"PyTorch、ONNX", "Keras、TensorFlow", "JAX transpose_kernel=True"} <= set(labels)
 
 
 def test_jax_has_the_kernel_turned(opened: Assembly, qtbot: QtBot) -> None:
@@ -154,7 +181,9 @@ def test_a_list_of_arrays_says_in_which_order_they_are_read(
     _drop(app_window, path, qtbot)
     question, note = app_window.desk.bench.chooser.heading.text().split("\n")
     assert question == f"{path.name} holds 2 arrays. Which one is the kernel w?"
-    assert note == f"Axes as in {layout.name}; “Read as”, under the kernel, changes that afterwards."
+    assert (
+        note == f"Axes as in {', '.join(layout.names)}; “Read as”, under the kernel, changes that afterwards."
+    )
     app_window.desk.bench.chooser.close_list()
     _drop(app_window, path, qtbot, "input")
     assert "\n" not in app_window.desk.bench.chooser.heading.text(), "y has no such order"
@@ -164,7 +193,7 @@ def test_names_for_assistive_tools(opened: Assembly) -> None:
     menu = _row(opened).layouts
     assert menu.accessibleName() == "Kernel w: Read as"
     assert [menu.itemText(index) for index in range(menu.count())] == [
-        PYTORCH.name,
-        KERAS.name,
-        JAX.name,
+        "PyTorch, ONNX",
+        "Keras, TensorFlow",
+        "JAX",
     ]

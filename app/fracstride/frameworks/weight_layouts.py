@@ -39,7 +39,8 @@ class WeightLayout:
     """
 
     key: str
-    name: str
+    names: tuple[str, ...]
+    """Of the frameworks that have it."""
     axes: tuple[WeightAxis, WeightAxis, WeightAxis, WeightAxis]
     is_flipped: bool = False
     """Whether rows and columns are stored the other way round than in PyTorch, for the same result."""
@@ -104,11 +105,11 @@ def in_two_dimensions(layout: WeightLayout, shape: Sequence[int]) -> tuple[int, 
 
 
 _IN, _OUT, _ROWS, _COLUMNS = WeightAxis
-PYTORCH = WeightLayout("pytorch", "PyTorch, ONNX", (_IN, _OUT, _ROWS, _COLUMNS))
-KERAS = WeightLayout("keras", "Keras, TensorFlow", (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False)
-JAX = WeightLayout("jax", "JAX", (_ROWS, _COLUMNS, _IN, _OUT), is_flipped=True, has_groups=False)
+PYTORCH = WeightLayout("pytorch", ("PyTorch", "ONNX"), (_IN, _OUT, _ROWS, _COLUMNS))
+KERAS = WeightLayout("keras", ("Keras", "TensorFlow"), (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False)
+JAX = WeightLayout("jax", ("JAX",), (_ROWS, _COLUMNS, _IN, _OUT), is_flipped=True, has_groups=False)
 JAX_TRANSPOSED = WeightLayout(
-    "jax_transposed", "JAX, transpose_kernel=True", (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False
+    "jax_transposed", ("JAX transpose_kernel=True",), (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False
 )
 WEIGHT_LAYOUTS = (PYTORCH, KERAS, JAX, JAX_TRANSPOSED)
 """In the order in which they are shown."""

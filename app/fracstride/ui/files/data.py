@@ -29,6 +29,7 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.reading import ReadingLane
 from fracstride.ui.presenters.array_entries import INPUT, KERAS_KERNEL, KERNEL, Use, is_usable
 from fracstride.ui.presenters.file_problems import file_problem_text
+from fracstride.ui.presenters.wording import listed
 from fracstride.ui.state.store import StateStore
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class DataFiles(QObject):
         )
 
     def _use_relaid(self, found: ExplicitArray, layout: WeightLayout) -> bool:
-        text = translate("Undo", "Read the kernel as {layout}").format(layout=layout.name)
+        text = translate("Undo", "Read the kernel as {layout}").format(layout=listed(layout.names, translate))
         return self.fit(
             Slot.KERNEL, found, lambda state: state_with_explicit(state, Slot.KERNEL, found), text=text
         )

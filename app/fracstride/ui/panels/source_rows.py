@@ -23,7 +23,7 @@ from fracstride.ui.look.markup import tip
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.panels.section import labelled_field, without_margins
 from fracstride.ui.panels.source_words import axes_text, bias_text, channel_name, edits_text, fit_name
-from fracstride.ui.presenters.wording import named
+from fracstride.ui.presenters.wording import listed, named
 
 OWN_NUMBERS = {
     SourceKind.RAMP: ("start", "step"),
@@ -136,7 +136,7 @@ class LayoutRow(QWidget):
         self.axes = TextLabel("", TextStyle.CAPTION, "secondary")
         self.layouts = Combo(named(owner, text, translate))
         for layout in READ_AS:
-            self.layouts.add(layout.key, layout.name)
+            self.layouts.add(layout.key, listed(layout.names, translate))
             self.layouts.setItemData(self.layouts.count() - 1, axes_text(layout), Qt.ItemDataRole.ToolTipRole)
         line = QWidget()
         _lay_out(line, TextLabel(text), None, self.layouts)

@@ -11,7 +11,7 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, scaled
 from fracstride.ui.presenters.channels import layout_shape
-from fracstride.ui.presenters.wording import in_clauses
+from fracstride.ui.presenters.wording import in_clauses, listed
 
 
 class WeightTable(QFrame):
@@ -30,7 +30,7 @@ class WeightTable(QFrame):
             grid.addWidget(TextLabel(text, TextStyle.CAPTION_MEDIUM, "secondary"), 0, column)
         self._cells: list[tuple[TextLabel, TextLabel, TextLabel, TextLabel]] = []
         for row, layout in enumerate(WEIGHT_LAYOUTS, 1):
-            grid.addWidget(TextLabel(layout.name), row, 0)
+            grid.addWidget(TextLabel(listed(layout.names, translate)), row, 0)
             cells = (
                 TextLabel("", TextStyle.CODE, "secondary"),
                 TextLabel(),

@@ -21,6 +21,7 @@ from fracstride.ui.files.questions import (
 )
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import BIAS, INPUT, array_rows
+from fracstride.ui.presenters.wording import listed
 from fracstride.ui.state.store import StateStore
 from fracstride.ui.window.banner import BannerContent, Severity
 from fracstride.ui.window.workbench import Workbench
@@ -163,8 +164,8 @@ def _order_of_axes(question: WeightQuestion, channels: int | None) -> str:
     """The framework whose axis order the weights of a file have; '' if they differ or there are none."""
     shapes = (in_two_dimensions(PYTORCH, entry.shape) for entry in question.entries)
     weights = [shape for shape in shapes if len(shape) == 4]
-    names = {likely_layout(question.path, shape, channels).name for shape in weights}
-    if len(names) != 1:
+    layouts = {likely_layout(question.path, shape, channels) for shape in weights}
+    if len(layouts) != 1:
         return ""
     text = translate("Arrays", "Axes as in {layout}; “Read as”, under the kernel, changes that afterwards.")
-    return text.format(layout=names.pop())
+    return text.format(layout=listed(layouts.pop().names, translate))
