@@ -174,3 +174,17 @@ def test_an_option_that_a_command_does_not_know_is_answered_with_the_usage_of_th
     told = capsys.readouterr().err
     assert told.startswith(f"usage: fracstride {command} [-h] --input N|H,W")
     assert told.endswith(f"fracstride {command}: error: unrecognized arguments: --nonsense\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["compute", "--input", "", "--weight", "w.npy", "--output", "x.npy"],
+        ["layers", ""],
+        ["picture", "", "--output", "x.png"],
+    ],
+)
+def test_an_empty_name_is_not_the_folder_here(arguments: list[str], capsys: Capture) -> None:
+    """As of a variable of the shell that is not set."""
+    assert main(arguments) == 2
+    assert "no file is named" in capsys.readouterr().err

@@ -117,6 +117,18 @@ def test_a_file_that_cannot_be_read_is_told_with_the_others(tmp_path: Path, caps
     assert lines[1].endswith("expected.npy: it holds nan at [0, 0, 1, 1], finite numbers are needed")
 
 
+@pytest.mark.parametrize("name", ["x.png", "x.onnx", "x.tflite"])
+def test_what_holds_no_output_is_not_recommended_to_itself(
+    tmp_path: Path, capsys: Capture, name: str
+) -> None:
+    np.save(tmp_path / "y.npy", np.ones((3, 3)))
+    np.save(tmp_path / "w.npy", np.ones((3, 3)))
+    given = ["--input", str(tmp_path / "y.npy"), "--weight", str(tmp_path / "w.npy")]
+    assert main(["compare", *given, "--expected", str(tmp_path / name)]) == 2
+    suffix = Path(name).suffix
+    assert capsys.readouterr().err == f"fracstride: --expected: {tmp_path / name}: {suffix} holds no array\n"
+
+
 def test_an_output_of_another_size_is_explained_by_its_crops(tmp_path: Path, capsys: Capture) -> None:
     given = arrays()
     axis = SPEC.height.with_crops(1, 1)

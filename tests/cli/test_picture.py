@@ -158,6 +158,11 @@ def test_a_session_from_a_file_and_from_another_program(
     assert [each.document for each in asked] == [document] * 2
 
 
+def test_standard_input_that_is_closed_is_empty(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert complaints(capsys, "-", "--output", "x.png") == ["-: the file is empty"]
+
+
 def complaints(capsys: Capture, *arguments: str, code: int = 2) -> list[str]:
     assert main(["picture", *arguments]) == code
     said = capsys.readouterr()

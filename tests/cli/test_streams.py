@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import signal
 import subprocess
@@ -37,6 +38,15 @@ def test_closed_output_is_silence() -> None:
 def test_closed_errors_leave_the_exit_code() -> None:
     finished = _run("2>&-", "--stride 0")
     assert (finished.returncode, finished.stdout) == (2, "")
+
+
+@posix
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full"])
+def test_who_does_not_want_to_hear_how_far_it_has_come_gets_the_times(redirection: str) -> None:
+    line = f"{sys.executable} -m fracstride bench --input 3 --kernel 3 --json {redirection}"
+    finished = subprocess.run(["/bin/sh", "-c", line], check=False, capture_output=True, text=True)
+    assert finished.returncode == 0
+    assert json.loads(finished.stdout)
 
 
 @posix

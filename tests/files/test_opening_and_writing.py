@@ -75,10 +75,18 @@ def test_a_failing_disk_gives_its_reason(tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("name", ["a.exe", "a", ".npy", "a.fracstride"])
 def test_unknown_suffixes_are_told_what_is_known(tmp_path: Path, name: str) -> None:
+    assert problem_of(tmp_path / name).code is Code.NOT_FOUND  # which kinds there are is no help
+    (tmp_path / name).write_text("1")
     problem = problem_of(tmp_path / name)
     assert problem.code is Code.UNKNOWN_SUFFIX
     assert ".npy" in str(problem.param("supported"))
     assert ".png" in str(problem.param("supported"))
+
+
+@pytest.mark.parametrize("suffix", ["", ".pkl", ".pb"])
+def test_a_folder_is_one_whatever_its_suffix(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / f"a{suffix}").mkdir()
+    assert problem_of(tmp_path / f"a{suffix}").code is Code.IS_FOLDER
 
 
 def test_each_suffix_finds_its_reader(tmp_path: Path) -> None:

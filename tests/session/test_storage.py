@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,6 +90,21 @@ def test_permissions_are_kept(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_what_is_being_written_can_be_read_by_nobody_who_may_not_read_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.fracstride"
+    path.write_text("old")
+    path.chmod(0o600)
+    modes = []
+
+    def parts() -> Iterator[bytes]:
+        yield b"new"
+        modes.extend(each.stat().st_mode & 0o777 for each in tmp_path.iterdir())
+
+    assert writing.write_parts(path, parts()) is None
+    assert modes == [0o600, 0o600]
+
+
 def test_a_protected_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.fracstride"
     path.write_text("old")
@@ -115,7 +131,10 @@ def test_places_that_cannot_be_written(tmp_path: Path, name: str, code: FileProb
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", FileProblemCode.EMPTY), (b'{"a": \n"\xff"}', FileProblemCode.NOT_TEXT)],
+    [
+        (b"", FileProblemCode.EMPTY),
+        (b'{"format": "fracstride-session", \n"\xff"}', FileProblemCode.NOT_TEXT),
+    ],
 )
 def test_files_that_are_no_text(tmp_path: Path, data: bytes, code: FileProblemCode) -> None:
     path = tmp_path / "a.fracstride"
@@ -124,6 +143,12 @@ def test_files_that_are_no_text(tmp_path: Path, data: bytes, code: FileProblemCo
     assert isinstance(problem, FileProblem)
     assert problem.code is code
     assert problem.params == ((("line", 2),) if code is FileProblemCode.NOT_TEXT else ())
+
+
+def test_what_is_neither_text_nor_a_session_is_no_session(tmp_path: Path) -> None:
+    np.save(tmp_path / "y.npy", np.ones((3, 3)))
+    problem = DocumentProblem(DocumentProblemCode.NOT_A_SESSION, name="y.npy")
+    assert read_document(tmp_path / "y.npy") == (problem,)
 
 
 def test_the_numbers_of_a_session_are_those_of_its_data(tmp_path: Path) -> None:

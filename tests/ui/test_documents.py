@@ -82,7 +82,9 @@ def test_a_session_from_another_program_has_no_file(
     assert (tmp_path / "mine.fracstride").exists()
 
 
-@pytest.mark.parametrize(("told", "words"), [(b"", "is empty"), (b"{", "not JSON"), (b"\xff", "not text")])
+@pytest.mark.parametrize(
+    ("told", "words"), [(b"", "is empty"), (b"{", "not JSON"), (b"\xff", "not a session")]
+)
 def test_what_is_no_session_on_standard_input_is_told(
     app_window: Assembly, monkeypatch: pytest.MonkeyPatch, told: bytes, words: str
 ) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from fracstride.cli.operands import LAYOUTS
-from fracstride.cli.options import PairText
+from fracstride.cli.options import PairText, named_file
 
 
 def add_layer(parser: argparse.ArgumentParser) -> None:
@@ -78,4 +77,4 @@ def add_path(
     parser: argparse.ArgumentParser | argparse._MutuallyExclusiveGroup, flag: str, required: bool, text: str
 ) -> None:
     """Declare an option that names a file."""
-    parser.add_argument(flag, type=Path, required=required, metavar="FILE", help=text)
+    parser.add_argument(flag, type=named_file, required=required, metavar="FILE", help=text)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from fracstride.cli.arguments import add_layer, add_pair
-from fracstride.cli.options import FAILURE, complain, layer_from, say
+from fracstride.cli.options import FAILURE, complain, layer_from, report, say
 from fracstride.cli.text import FLAGS
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import CHANNEL_FIELDS, Field
@@ -75,7 +74,7 @@ def _all(geometry: Geometry, names: Sequence[str], threads: int, precision: Prec
 
     def note(timing: Timing) -> None:
         timings.append(timing)
-        sys.stderr.write(f"measured {len(timings)} of {len(names)}: {_title(timing)}\n")
+        report(f"measured {len(timings)} of {len(names)}: {_title(timing)}")
 
     compare(geometry, names, threads, note, precision=precision)
     return timings

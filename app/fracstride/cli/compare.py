@@ -23,7 +23,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.precision import floating
 from fracstride.files.digits import step_at_one
 from fracstride.files.loaded import LoadedArray
-from fracstride.files.loading import is_image, read_map, split_member
+from fracstride.files.loading import ONNX_SUFFIX, TFLITE_SUFFIX, is_image, read_map, split_member
 from fracstride.files.problem import FileProblem
 from fracstride.frameworks.code import WRITERS
 from fracstride.frameworks.code.remedy import Remedy, remedy
@@ -103,7 +103,7 @@ def _remedy(found: Diagnosis, layer: Layer, framework: str | None) -> Remedy | N
 
 def _expected(path: Path) -> LoadedArray | str:
     file, member = split_member(path)
-    if is_image(file):
+    if is_image(file) or file.suffix.lower() in (ONNX_SUFFIX, TFLITE_SUFFIX):
         return f"--expected: {file}: {file.suffix} holds no array"
     read = read_map(file, ndims=(2, 3, 4), member=member)
     return f"--expected: {problem_text(read)}" if isinstance(read, FileProblem) else read

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from fracstride.cli.options import PairText, complain, say
+from fracstride.cli.options import PairText, complain, named_file, say
 from fracstride.cli.text import FLAGS, problem_text
 from fracstride.core.spec import AXES, AXIS_FIELDS, ConvTransposeSpec, Field
 from fracstride.files.loaded import ArrayEntry, shape_text, shown_text
@@ -36,7 +36,7 @@ _PARAMETERS = tuple(each for each in AXIS_FIELDS if each not in (Field.SIZE, Fie
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare its options."""
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="a model, a checkpoint or an archive of arrays"
+        "file", type=named_file, metavar="FILE", help="a model, a checkpoint or an archive of arrays"
     )
     parser.add_argument(
         "--input",

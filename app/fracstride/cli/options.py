@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 from fracstride.cli.text import FLAGS, issue_lines
@@ -64,6 +65,19 @@ def complain(lines: Sequence[str], code: int = MISUSE) -> int:
     with suppress(OSError):
         _write(sys.stderr, "".join(f"fracstride: {line}\n" for line in lines))
     return code
+
+
+def named_file(text: str) -> Path:
+    """The file that an argument names; an empty one, as of a variable that is not set, would be the folder here."""
+    if not text:
+        raise argparse.ArgumentTypeError("no file is named")
+    return Path(text)
+
+
+def report(line: str) -> None:
+    """Print how far a long command has come, on standard error, for whom it may concern."""
+    with suppress(OSError):
+        _write(sys.stderr, f"{line}\n")
 
 
 def _write(stream: TextIO | None, text: str) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from fracstride.cli.arguments import add_layer, add_pair, add_path
-from fracstride.cli.options import FAILURE, SUCCESS, PairText, complain, layer_from, pair_text
+from fracstride.cli.options import FAILURE, SUCCESS, PairText, complain, layer_from, named_file, pair_text
 from fracstride.cli.text import FLAGS, problem_text, saving_problem_text
 from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import Cell
@@ -34,7 +35,11 @@ STANDARD_INPUT = Path("-")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare its options."""
     parser.add_argument(
-        "file", type=Path, nargs="?", metavar="FILE", help="a session (.fracstride); - is standard input"
+        "file",
+        type=named_file,
+        nargs="?",
+        metavar="FILE",
+        help="a session (.fracstride); - is standard input",
     )
     add_path(parser, "--output", True, f"where to write it; its ending says the kind: {', '.join(SUFFIXES)}")
     tabs, themes = tuple(map(str, TabId)), (ThemeChoice.LIGHT.value, ThemeChoice.DARK.value)
@@ -134,7 +139,9 @@ def _is_given(namespace: argparse.Namespace, field: Field) -> bool:
 
 
 def _read(path: Path) -> Document | list[str]:
-    document = read_stream(path, sys.stdin.buffer) if path == STANDARD_INPUT else read_document(path)
+    # Whoever closed standard input gave nothing.
+    stream = sys.stdin.buffer if sys.stdin else BytesIO()
+    document = read_stream(path, stream) if path == STANDARD_INPUT else read_document(path)
     if isinstance(document, FileProblem):
         return [problem_text(document)]
     if isinstance(document, Document):

@@ -11,6 +11,7 @@ from fracstride.files.arrays import ARRAY_SUFFIXES, list_archive, read_array
 from fracstride.files.channel import ImageChannel
 from fracstride.files.foreign import foreign_problem
 from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray, loaded, shown_text
+from fracstride.files.opening import path_problem
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 from fracstride.files.weight_norm import kept_in_parts, with_whole_weights
 
@@ -187,6 +188,12 @@ def _read_map(
         from fracstride.files.hdf5 import read_hdf5  # noqa: PLC0415
 
         return read_hdf5(path, member, ndims, max_values)
+    return path_problem(path) or _refused(path)
+
+
+def _refused(path: Path) -> FileProblem:
+    """Why a file is not read, going by its suffix."""
+    suffix = path.suffix.lower()
     if suffix in PICKLE_SUFFIXES:
         return FileProblem(FileProblemCode.PICKLED, path)
     foreign = foreign_problem(path)

@@ -14,9 +14,15 @@ from fracstride.files.problem import FileProblem, FileProblemCode, file_problem,
 def open_file(path: Path) -> BufferedReader | FileProblem:
     """A regular file of at least one byte, open for reading."""
     try:
-        status = path.stat()
-        problem = _status_problem(path, status)
-        return problem or path.open("rb")
+        return path_problem(path) or path.open("rb")
+    except OSError as error:
+        return reading_problem(path, error)
+
+
+def path_problem(path: Path) -> FileProblem | None:
+    """Why nothing can be read at a path, whatever kind of file it is; None where there is a file of at least one byte."""
+    try:
+        return _status_problem(path, path.stat())
     except OSError as error:
         return reading_problem(path, error)
     except ValueError:  # a NUL character in the path

@@ -9,6 +9,7 @@ import stat
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from time import time
 
@@ -156,7 +157,9 @@ def _target_problem(path: Path, target: Path) -> FileProblem | None:
 
 
 def _write_new(temporary: Path, parts: Iterable[bytes | memoryview], target: Path) -> None:
-    with temporary.open("xb") as file:
+    # What others may not read, they may not read while it is written either.
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666
+    with open(temporary, "xb", opener=partial(os.open, mode=mode)) as file:
         for part in parts:
             file.write(part)
         file.flush()

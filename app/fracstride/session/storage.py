@@ -15,8 +15,8 @@ from fracstride.files.problem import (
     within_memory,
 )
 from fracstride.files.writing import write_parts
-from fracstride.session.document import from_json, json_parts
-from fracstride.session.reading import DocumentProblem
+from fracstride.session.document import FORMAT, START, from_json, json_parts
+from fracstride.session.reading import DocumentProblem, DocumentProblemCode
 from fracstride.session.state import Document
 
 SUFFIX = ".fracstride"
@@ -51,6 +51,8 @@ def _document(path: Path, data: bytes) -> Document | FileProblem | tuple[Documen
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if FORMAT.encode() not in data[:START]:
+            return (DocumentProblem(DocumentProblemCode.NOT_A_SESSION, name=path.name),)
         return file_problem(FileProblemCode.NOT_TEXT, path, line=data.count(b"\n", 0, error.start) + 1)
     return from_json(text, path.name)
 
