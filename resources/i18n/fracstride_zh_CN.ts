@@ -507,6 +507,26 @@
         <source>Paste values or a layer</source>
         <translation>粘贴数值或层</translation>
     </message>
+    <message>
+        <source>Previous region</source>
+        <translation>上一区域</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Context menu</source>
+        <translation>上下文菜单</translation>
+    </message>
+    <message>
+        <source>Next tab</source>
+        <translation>下一个标签页</translation>
+    </message>
+    <message>
+        <source>Previous tab</source>
+        <translation>上一个标签页</translation>
+    </message>
 </context>
 <context>
     <name>Architectures</name>
@@ -5228,6 +5248,10 @@
     <message>
         <source>{sign} {value}  bias {name}</source>
         <translation>{sign} {value}  偏置 {name}</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>各项乘积</translation>
     </message>
 </context>
 <context>

@@ -189,8 +189,8 @@ def test_the_keyboard_points_and_pins(app_window: Assembly, qtbot: QtBot) -> Non
     assert app_window.store.view.pin == (1, 1)
     for key in (*[Qt.Key.Key_Right] * 3, Qt.Key.Key_Down, Qt.Key.Key_Return):
         qtbot.keyClick(page.board, key)
-    assert app_window.store.view.pin == (1, 2)
-    assert app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (1, 2))
+    assert app_window.store.view.pin == (2, 3), "the first key shows where the cursor is: at the pinned cell"
+    assert app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (2, 3))
     qtbot.keyClick(page.board, Qt.Key.Key_Return)
     assert app_window.store.view.pin is None
 

@@ -42,7 +42,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 SAME_IN_CHINESE = {
     "Fracstride", "NumPy", "Conv", "Viridis", "Cividis", "Sobel", "LaTeX", "PNG", "SVG", "PDF", "GIF", "GPU", "KiB", "npy", "csv", "MIT", "English",
     "DCGAN", "Net", "FCN", "FSRCNN", "float", "out", "new", "Hin", "Win", "Hout", "Wout",
-    "Ctrl", "Shift", "Alt", "Esc", "Enter", "Home", "End",
+    "Ctrl", "Shift", "Alt", "Esc", "Enter", "Home", "End", "PgUp", "PgDown",
     "PySide", "LGPL", "GNU",
     *WORD.findall(str((ASSETS, PACKAGES))),
 }  # fmt: skip

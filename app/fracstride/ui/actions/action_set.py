@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from fracstride.ui.actions.command import PARENTS, Command, CommandId, Handlers, MenuId
 from fracstride.ui.actions.table import command_table, menu_titles
@@ -16,7 +16,7 @@ from fracstride.ui.look.keyboard import with_keys
 
 _ROLES = {CommandId.QUIT: QAction.MenuRole.QuitRole, CommandId.ABOUT: QAction.MenuRole.AboutRole}
 """What a native menu bar has in a place of its own; nothing else is moved for its words."""
-_OTHER_KEYS = {CommandId.LARGER: "Ctrl++", CommandId.REDO: "Ctrl+Y"}
+_OTHER_KEYS = {CommandId.LARGER: "Ctrl++", CommandId.REDO: "Ctrl+Y", CommandId.ZOOM_IN: "="}
 """What hands expect beside the shortcut that is told."""
 
 
@@ -68,6 +68,7 @@ class Actions(QObject):
 
     def _made(self, command: Command, window: QWidget) -> QAction:
         action = QAction(command.text, self)
+        action.setObjectName(command.id.value)
         action.setCheckable(command.checkable)
         scopes = Qt.ShortcutContext
         action.setShortcutContext(scopes.WidgetShortcut if command.in_maps else scopes.WindowShortcut)
@@ -79,8 +80,10 @@ class Actions(QObject):
         window.addAction(action)
         return action
 
-    def _built_menus(self, window: QWidget) -> dict[MenuId, QMenu]:
-        menus: dict[MenuId, QMenu] = {menu: Menu(title, window) for menu, title in menu_titles().items()}
+    def _built_menus(self, window: QWidget) -> dict[MenuId, Menu]:
+        menus = {menu: Menu(title, window) for menu, title in menu_titles().items()}
+        for name, made in menus.items():
+            made.menuAction().setObjectName(name.value)
         for command in self.commands.values():
             menu = menus[command.menu]
             if command.section:

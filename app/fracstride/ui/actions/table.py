@@ -121,8 +121,8 @@ def _view_commands() -> tuple[Command, ...]:
             "chevron-up",
             checkable=True,
         ),
-        Command(CommandId.ZOOM_IN, menu, translate("Actions", "Zoom in"), icon="zoom-in", section=True),
-        Command(CommandId.ZOOM_OUT, menu, translate("Actions", "Zoom out"), icon="zoom-out"),
+        Command(CommandId.ZOOM_IN, menu, translate("Actions", "Zoom in"), "+", "zoom-in", section=True),
+        Command(CommandId.ZOOM_OUT, menu, translate("Actions", "Zoom out"), "-", "zoom-out"),
         Command(CommandId.ZOOM_RESET, menu, translate("Actions", "Zoom to 100 %"), "Ctrl+0"),
         Command(CommandId.ZOOM_FIT, menu, translate("Actions", "Fit"), "F", "maximize"),
         Command(
@@ -142,6 +142,9 @@ def _view_commands() -> tuple[Command, ...]:
         Command(CommandId.HIGH_CONTRAST, menu, translate("Actions", "High contrast"), checkable=True),
         Command(CommandId.REDUCE_MOTION, menu, translate("Actions", "Reduce motion"), checkable=True),
         Command(CommandId.NEXT_REGION, menu, translate("Actions", "Next region"), "F6", section=True),
+        Command(CommandId.PREVIOUS_REGION, menu, translate("Actions", "Previous region"), "Shift+F6"),
+        Command(CommandId.MENU, menu, translate("Actions", "Menu"), "F10", shown=False),
+        Command(CommandId.CONTEXT_MENU, menu, translate("Actions", "Context menu"), "Shift+F10", shown=False),
     )
 
 
@@ -215,6 +218,8 @@ def _tab_commands() -> tuple[Command, ...]:
         Command(CommandId.TAB_DECODER, menu, translate("Actions", "Decoder tab"), "Ctrl+8"),
         Command(CommandId.TAB_CHANNELS, menu, translate("Actions", "Channels tab"), "Ctrl+9"),
         Command(CommandId.TAB_PAIR, menu, translate("Actions", "Conv2d tab"), "Alt+C"),
+        Command(CommandId.NEXT_TAB, menu, translate("Actions", "Next tab"), "Ctrl+PgDown", section=True),
+        Command(CommandId.PREVIOUS_TAB, menu, translate("Actions", "Previous tab"), "Ctrl+PgUp"),
         Command(
             CommandId.TURN_MATRIX, menu, translate("Actions", "Turn the matrix over: C or Cᵀ"), section=True
         ),

@@ -74,6 +74,7 @@ def _view_commands(desk: Desk) -> Handlers:
         CommandId.VALUES: partial(_toggle_values, desk),
         CommandId.FULL_SCREEN: partial(_toggle_full_screen, desk),
         CommandId.EXPORT: desk.bench.toolbar.open_export_menu,
+        CommandId.MENU: desk.bench.toolbar.open_main_menu,
         CommandId.END_LESSON: desk.lessons.end,
     }
 

@@ -38,6 +38,8 @@ class MapMenu(QObject):
         hit = canvas.cell_at(QPointF(place))
         menu = self.menu_of(*hit) if hit is not None else self.menu_of(canvas.stage_at(QPointF(place)))
         menu.popup(canvas.viewport().mapToGlobal(place))
+        if strip.keyboard.leads:
+            menu.begin()
 
     def menu_of(self, stage: StageId | None, cell: Cell | None = None) -> Menu:
         """The menu of a map, or of the area between the maps."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
@@ -50,7 +51,11 @@ class PlaceCommands:
     def table(self) -> Handlers:
         """Every command and its function."""
         return {
-            CommandId.NEXT_REGION: self.next_region,
+            CommandId.NEXT_REGION: partial(self.go_to_region, 1),
+            CommandId.PREVIOUS_REGION: partial(self.go_to_region, -1),
+            CommandId.CONTEXT_MENU: self.open_context_menu,
+            CommandId.NEXT_TAB: partial(self.open_beside, 1),
+            CommandId.PREVIOUS_TAB: partial(self.open_beside, -1),
             CommandId.EDIT_CELL: self.edit_cell,
             CommandId.TURN_KERNEL: self.turn_kernel,
             CommandId.TURN_MATRIX: self.turn_matrix,
@@ -65,14 +70,29 @@ class PlaceCommands:
         """Open a tab."""
         self._desk.bench.deck.open_in_turns(tab)
 
-    def next_region(self) -> None:
-        """Move the focus to the next part of the window."""
+    def open_beside(self, step: int) -> None:
+        """Open the next tab or the previous one, from the last on to the first."""
+        ids = [tab.id for tab in tabs()]
+        self.open_tab(ids[(ids.index(self._desk.bench.deck.current) + step) % len(ids)])
+
+    def open_context_menu(self) -> None:
+        """Ask what has the keyboard for its menu: from its own key Qt does, from Shift+F10 only on Windows."""
+        widget = QApplication.focusWidget()
+        if widget is not None:
+            cursor = widget.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+            place = (cursor if isinstance(cursor, QRect) else widget.rect()).center()
+            event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, widget.mapToGlobal(place))
+            QApplication.sendEvent(widget, event)
+
+    def go_to_region(self, step: int) -> None:
+        """Move the focus to the next part of the window, or to the previous one."""
         regions = [region for region in self._desk.bench.regions() if region.isVisible()]
         current = QApplication.focusWidget()
         inside = [index for index, region in enumerate(regions) if _holds(region, current)]
-        start = inside[0] + 1 if inside else 0
-        for offset in range(len(regions)):
-            target = _first_stop(regions[(start + offset) % len(regions)])
+        # From nowhere the first or the last part is the next one.
+        start = inside[0] if inside else min(-step, 0)
+        for offset in range(1, len(regions) + 1):
+            target = _first_stop(regions[(start + step * offset) % len(regions)])
             if target is not None:
                 target.setFocus(Qt.FocusReason.TabFocusReason)
                 return

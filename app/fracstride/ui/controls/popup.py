@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyle, QStyleOption, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
@@ -32,6 +32,36 @@ class Menu(QMenu):
         round_corners(self)
         self.setToolTipsVisible(True)
 
+    def begin(self) -> None:
+        """Mark the first entry that can be chosen: the menu was opened by the keyboard."""
+        # By the key, because setActiveAction opens the menu of an entry that has one.
+        down = Qt.Key.Key_Down
+        super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, down, Qt.KeyboardModifier.NoModifier))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter goes to the next entry that begins with it, or whose command does in English."""
+        found = self._next_with(event.text().strip().casefold())
+        if found is None:
+            super().keyPressEvent(event)
+            return
+        self.setActiveAction(found)
+        inner = found.menu()
+        if isinstance(inner, Menu):
+            inner.begin()
+
+    def _next_with(self, letter: str) -> QAction | None:
+        """The next entry from the marked one on, round the end, that can be chosen and begins with a letter."""
+        actions, active = self.actions(), self.activeAction()
+        start = actions.index(active) + 1 if active in actions else 0
+        around = (*actions[start:], *actions[:start]) if letter else ()
+        possible = (each for each in around if each.isEnabled() and each.isVisible())
+        return next((each for each in possible if _begins(each, letter)), None)
+
+
+def _begins(action: QAction, letter: str) -> bool:
+    return any(name.casefold().startswith(letter) for name in (action.text(), action.objectName()))
+
 
 def unmarked(text: str) -> str:
     """A text for a menu with its ampersands escaped, so that none underlines a letter.
@@ -53,6 +83,13 @@ class PopoverFrame(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(scaled(14), scaled(10), scaled(14), scaled(10))
         self.column.setSpacing(scaled(4))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard goes to what is in it, unless it is there already."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            self.focusNextChild()
 
     def show_over(self, widget: QWidget) -> None:
         """Show with the lower edge just over a widget, and on its screen."""

@@ -65,10 +65,23 @@ class Frame:
             and all(abs(each - round(each)) < 1e-6 for each in (shift.x() * ratio, shift.y() * ratio))
         )
 
+    def shift_to(self, cell: Cell) -> QPointF:
+        """By how much the cells would have to move for the whole of one to be inside the clip."""
+        block, clip = self.block(*cell), self.clip
+        across = _shift(block.left(), block.right(), clip.left(), clip.right())
+        return QPointF(across, _shift(block.top(), block.bottom(), clip.top(), clip.bottom()))
+
     def is_visible(self, cell: Cell) -> bool:
         """Whether any part of the cell is inside the clip."""
         (top, bottom), (left, right) = self.row_range, self.column_range
         return top <= cell[0] < bottom and left <= cell[1] < right
+
+
+def _shift(low: float, high: float, first: float, last: float) -> float:
+    """What moves ``low`` .. ``high`` into ``first`` .. ``last``, or its middle where it is longer."""
+    if high - low > last - first:
+        return (first + last - low - high) / 2
+    return max(first - low, 0.0) or min(last - high, 0.0)
 
 
 def _visible(low: float, high: float, origin: float, pitch: float, count: int) -> tuple[int, int]:

@@ -35,8 +35,8 @@ STEPS = {
 class MapBoard(SettlingView):
     """Draws a BoardScene; emits what mouse and keyboard do, in cells and never in pixels.
 
-    Arrow keys move a cell cursor, Page up and Page down take it to another map, Return clicks its cell,
-    the space bar plays.
+    Arrow keys, Home and End move a cell cursor, which begins at the pinned cell; Page up and Page down take it to
+    another map, Return clicks its cell, the space bar plays.
     """
 
     cell_hovered = Signal(str, object)
@@ -65,6 +65,7 @@ class MapBoard(SettlingView):
         self._items: dict[str, MapItems] = {}
         self._maps: dict[str, BoardMap] = {}
         self._cursor: tuple[str, Cell] | None = None
+        self._pinned: tuple[str, Cell] | None = None
 
     @property
     def has_room(self) -> bool:
@@ -110,6 +111,7 @@ class MapBoard(SettlingView):
         self, highlights: Mapping[str, Highlight], pinned: tuple[str, Cell] | None = None
     ) -> None:
         """Draw a focus: what lights up in each map, and the pinned cell of one of them."""
+        self._pinned = pinned
         for key, items in self._items.items():
             pin = pinned[1] if pinned is not None and pinned[0] == key else None
             highlight = highlights.get(key, NOTHING)
@@ -230,6 +232,8 @@ class MapBoard(SettlingView):
     def _on_key(self, key: Qt.Key) -> bool:
         if key in STEPS:
             self._step(*STEPS[key])
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._to_end(is_last=key is Qt.Key.Key_End)
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self._next_map(1 if key is Qt.Key.Key_PageDown else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None:
@@ -245,12 +249,19 @@ class MapBoard(SettlingView):
 
     def _step(self, rows: int, columns: int) -> None:
         if self._cursor is None:
-            self._move_cursor((self.keys[-1], (0, 0)))
+            is_there = self._pinned is not None and self._holds(*self._pinned)
+            self._move_cursor(self._pinned if is_there else (self.keys[-1], (0, 0)))
             return
         key, (row, column) = self._cursor
         place = self._maps[key].place
         cell = min(max(row + rows, 0), place.rows - 1), min(max(column + columns, 0), place.columns - 1)
         self._move_cursor((key, cell))
+
+    def _to_end(self, is_last: bool) -> None:
+        """Go to the first cell or the last one of the map of the cursor."""
+        key = self.keys[-1] if self._cursor is None else self._cursor[0]
+        place = self._maps[key].place
+        self._move_cursor((key, (place.rows - 1, place.columns - 1) if is_last else (0, 0)))
 
     def _next_map(self, step: int) -> None:
         keys = self.keys

@@ -21,7 +21,7 @@ from fracstride.ui.plotting.heatmap_item import HeatmapItem
 from fracstride.ui.plotting.kernel_turn import KernelTurn
 from fracstride.ui.plotting.labels_item import LabelsItem
 from fracstride.ui.plotting.settling_view import SettlingView
-from fracstride.ui.plotting.viewport import Viewport, frame_of, panned, zoomed
+from fracstride.ui.plotting.viewport import MIN_ZOOM, Viewport, frame_of, panned, zoomed
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import Highlight
@@ -255,6 +255,13 @@ class StageMaps(SettlingView):
         slot, frame = self._layout.slot(stage), self._frames[stage]
         viewport = panned(self._viewports[stage], delta, frame, slot, self._scene.geometry)
         self._set_viewport(stage, viewport)
+
+    def keep_in_sight(self, stage: StageId, cell: Cell) -> None:
+        """Pan a zoomed map until the whole of a cell is seen, or the middle of one that is larger than its map."""
+        if stage in FEATURE_STAGES and self._viewports[stage].zoom != MIN_ZOOM:
+            shift = self.frame(stage).shift_to(cell)
+            if shift.manhattanLength() >= 1:
+                self.pan_by(shift, stage)
 
     # -- hit testing
 

@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
+from fracstride.ui.controls.announcing import announce
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
+from fracstride.ui.look.keyboard import BY_KEYBOARD, place_along
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.sum import SumLine, SumTerm
@@ -57,15 +59,24 @@ class ChipLook(NamedTuple):
 
 
 class ChipFlow(QWidget):
-    """Chips y times w in reading order; with ``folding``, a chip '+ 17 more' replaces what exceeds two rows."""
+    """Chips y times w in reading order; with ``folding``, a chip '+ 17 more' replaces what exceeds two rows.
+
+    Left and right go from product to product, which is the same as pointing; Space and Enter unfold.
+    """
 
     chip_hovered = Signal(object)
-    """Product under the pointer, or None."""
+    """Product under the pointer or at the keyboard, or None."""
     unfold_requested = Signal()
+    reached = Signal(QRectF)
+    """Where the product is to which the keyboard came."""
+    row_wanted = Signal(int)
+    """Up or down was pressed: -1 or 1."""
 
     def __init__(self, parent: QWidget | None = None, folding: bool = True) -> None:
         super().__init__(parent)
         self._folding = folding
+        self._at: int | None = None
+        """The product at which the keyboard is; that after the last is the fold chip."""
         self._theme = LIGHT
         self._looks: tuple[tuple[ChipLook, ChipLook], ...] = ()
         self._line = SumLine("", ())
@@ -74,6 +85,7 @@ class ChipFlow(QWidget):
         self._fold: QRectF | None = None
         self._hovered: SumTerm | None = None
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # So, and not by a fixed height in resizeEvent, a scroll area knows what its bar would do to the rows.
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -97,6 +109,8 @@ class ChipFlow(QWidget):
         self._line, self._joined, self._looks, self._theme = line, joined, looks, theme
         self._hovered = None
         self._place()
+        if self._at is not None:
+            self._go(self._at)
         self.updateGeometry()
 
     @override
@@ -120,8 +134,7 @@ class ChipFlow(QWidget):
             placed = self._fold_terms(placed, chip)
         self._placed = placed
         folds = self._fold is not None
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if folds else Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(self._fold_text(self.folded) if folds else "")
+        self.setAccessibleName(self._fold_text(self.folded) if folds else translate("SumPanel", "Products"))
         self.update()
 
     def _terms_in_rows(self, width: int) -> tuple[tuple[PlacedTerm, ...], int, int]:
@@ -178,6 +191,8 @@ class ChipFlow(QWidget):
                 self._paint_term(painter, each, looks)
             if self._fold is not None:
                 self._paint_fold(painter, self._fold)
+            if self._at is not None and self._at < len(self._placed):
+                self._paint_ring(painter, self._placed[self._at])
 
     def _paint_term(self, painter: QPainter, each: PlacedTerm, looks: tuple[ChipLook, ChipLook]) -> None:
         term = each.term
@@ -202,6 +217,13 @@ class ChipFlow(QWidget):
         self._paint_caption(painter, each.weight, term.weight_caption)
         painter.setOpacity(1.0)
 
+    def _paint_ring(self, painter: QPainter, each: PlacedTerm) -> None:
+        painter.setPen(QPen(QColor(self._theme.accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        around = each.y.united(each.weight).adjusted(-3, -3, 3, 3)
+        inside = around.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        painter.drawRoundedRect(inside, scaled(RADIUS), scaled(RADIUS))
+
     def _paint_caption(self, painter: QPainter, chip: QRectF, caption: str) -> None:
         """Centred under its chip; one that is too wide begins where the widget does."""
         painter.setFont(font(TextStyle.TICK))
@@ -219,7 +241,7 @@ class ChipFlow(QWidget):
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_fold(self, painter: QPainter, rect: QRectF) -> None:
-        is_focused = self.hasFocus()
+        is_focused = self._at == len(self._placed)
         painter.setPen(QPen(QColor(self._theme.accent), 2) if is_focused else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.sunken))
         frame = rect.adjusted(1, 1, -1, -1) if is_focused else rect
@@ -241,8 +263,40 @@ class ChipFlow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._fold is not None and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.unfold_requested.emit()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.row_wanted.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif (at := place_along(event, self._at or 0, self._stops)) is not None:
+            self._go(at)
         else:
             super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in BY_KEYBOARD:
+            self._go(self._at or 0)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() in BY_KEYBOARD:
+            self._at = None
+            self._hover(None)
+            self.update()
+
+    @property
+    def _stops(self) -> int:
+        return len(self._placed) + (self._fold is not None)
+
+    def _go(self, at: int) -> None:
+        """Bring the keyboard to a product, or to the fold chip: it is lit up and said."""
+        self._at = max(min(at, self._stops - 1), 0)
+        term = self._placed[self._at].term if self._at < len(self._placed) else None
+        self._hovered = term
+        self.chip_hovered.emit(None if term is None else term.product)
+        self.reached.emit(self._fold if term is None else self._placed[self._at].area)
+        announce(self, self._fold_text(self.folded) if term is None else spoken(term))
+        self.update()
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
@@ -268,6 +322,11 @@ class ChipFlow(QWidget):
             self._hovered = term
             self.chip_hovered.emit(None if term is None else term.product)
             self.update()
+
+
+def spoken(term: SumTerm) -> str:
+    """A product in words, for assistive tools."""
+    return f"{term.y_caption} {term.y_text} × {term.weight_caption} {term.weight_text}"
 
 
 def _look(term: SumTerm, scales: Scales, theme: Theme) -> tuple[ChipLook, ChipLook]:

@@ -108,6 +108,7 @@ class StageStrip(QWidget):
         self.pointing.value_told.connect(self.value_under_cursor)
         self.editing.edited.connect(self.cell_edited)
         self.keyboard.edit_requested.connect(self.editing.edit_cell)
+        self.editing.opened.connect(self.keyboard.follow)
         self.keyboard.play_toggled.connect(self.play_toggled)
 
     def show_geometry(

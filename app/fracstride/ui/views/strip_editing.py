@@ -18,6 +18,8 @@ class StripEditing(QObject):
 
     edited = Signal(object, object, float)
     """(StageId.INPUT or KERNEL, Cell, value): another one than before."""
+    opened = Signal(object, object)
+    """(StageId, Cell) over which the editor opens next."""
 
     def __init__(self, canvas: StageCanvas) -> None:
         super().__init__(canvas)
@@ -39,6 +41,7 @@ class StripEditing(QObject):
         model = self._canvas.model(target) if target is not None else None
         value = model.value(*focus.cell) if model is not None else None
         if target is not None and value is not None:
+            self.opened.emit(stage, cell)
             self.editor.open_at(target, focus.cell, value, self._canvas.frame(stage).block(*cell))
 
     def _on_committed(self, stage: StageId, cell: Cell, value: float) -> None:

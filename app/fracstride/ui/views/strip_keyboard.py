@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication
 
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
@@ -40,12 +41,25 @@ class StripKeyboard(QObject):
         self._show(*self.cursor.enter(stage, self._canvas.frame(stage)))
         self._canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def follow(self, stage: StageId, cell: Cell) -> None:
+        """Come along to a cell that is edited, unless the mouse leads."""
+        if self.leads:
+            self.cursor.remember(stage, cell)
+            self._show(*self.cursor.enter(stage, self._canvas.frame(stage)))
+
+    def stay(self) -> None:
+        """Point at the same cell of another layer, if the keyboard is in the picture or in the editor over it."""
+        holder = QApplication.focusWidget()
+        if self.cursor.stage is not None and (holder is self._canvas or self._canvas.isAncestorOf(holder)):
+            self.moved.emit(self.cursor.stage, self.cursor.cell)
+
     def leave(self) -> None:
         """Let the mouse lead."""
         self.cursor.leave()
         self._canvas.show_cursor(None, None)
 
     def _show(self, stage: StageId, cell: Cell) -> None:
+        self._canvas.keep_in_sight(stage, cell)
         self._canvas.show_cursor(stage, cell)
         self.moved.emit(stage, cell)
 

@@ -55,6 +55,8 @@ class StripPointing(QObject):
     def show_layer(self, geometry: Geometry, theme: Theme, compared: Compared | None) -> None:
         """Light up the focus in the maps of a layer that the canvas shows now; ``compared``: what is known of its x."""
         self._geometry, self._theme, self._compared = geometry, theme, compared
+        if self._focus.hovered is None:
+            self._keyboard.stay()  # what was pointed at went with the layer before
         self._show()
 
     def await_layer(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ from fracstride.ui.look.markup import escaped, semibold
 from fracstride.ui.look.style import set_surface
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.sum import Span, SumLine, SumModel, bias_text
-from fracstride.ui.views.chip_flow import ChipFlow, Scales
+from fracstride.ui.views.chip_flow import ChipFlow, Scales, spoken
 
 
 class SumPanel(QWidget):
@@ -48,6 +48,7 @@ class SumPanel(QWidget):
         self.pin_button = IconButton("pin", translate("SumPanel", "Pin the cell"), "P", icon_size=16)
         self.copy_button = IconButton("copy", translate("SumPanel", "Copy sum"), "Ctrl+Shift+C", icon_size=16)
         self._chips = QVBoxLayout()
+        self._area = self._body()
         self._build()
 
     @property
@@ -107,7 +108,7 @@ class SumPanel(QWidget):
         column.setContentsMargins(scaled(24), scaled(13), scaled(20), scaled(4))
         column.setSpacing(scaled(11))
         column.addLayout(self._header())
-        column.addWidget(self._body(), 1)
+        column.addWidget(self._area, 1)
 
     def _header(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -176,27 +177,51 @@ class SumPanel(QWidget):
             flow.setAccessibleDescription(_spoken(line))
 
     def _add_line(self) -> None:
-        label, flow = TextLabel(style=TextStyle.CAPTION, tone="tertiary"), ChipFlow()
+        label = TextLabel(style=TextStyle.CAPTION, tone="tertiary")
+        flow = ChipFlow()
+        flow.reached.connect(lambda place: _keep_in_sight(self._area, flow, place))
+        flow.row_wanted.connect(lambda step: self._go_beside(flow, step))
         flow.chip_hovered.connect(self.chip_hovered)
         flow.unfold_requested.connect(lambda: self._unfold(flow))
         self._chips.addWidget(label)
         self._chips.addWidget(flow)
+        self.setTabOrder(self._lines[0][1] if self._lines else self.copy_button, flow)
+        if self._lines:  # Tab need not go through all channels: the arrow keys do
+            flow.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lines.append((label, flow))
+
+    def _go_beside(self, flow: ChipFlow, step: int) -> None:
+        """Bring the keyboard to the products of the next input channel, or of the previous one."""
+        index = self.flows.index(flow) + step
+        if 0 <= index < len(self.flows):
+            self.flows[index].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_pin(self, pinned: bool) -> None:
         self.pin_button.set_icon("pin", filled=pinned, tone="primary" if pinned else "secondary")
 
     def _unfold(self, flow: ChipFlow) -> None:
         """Every term of a line in a scrollable list over the pane."""
-        popup = PopoverFrame(self)
+        popup, by_keyboard = PopoverFrame(self), flow.hasFocus()
         everything = ChipFlow(folding=False)
         everything.chip_hovered.connect(self.chip_hovered)
-        popup.column.addWidget(BareArea(everything, by_keys=True))
+        area = BareArea(everything, by_keys=True)
+        everything.reached.connect(lambda place: _keep_in_sight(area, everything, place))
+        popup.column.addWidget(area)
         popup.resize(self.width(), scaled(280))
         index = self.flows.index(flow)
         popup.move(self.mapToGlobal(QPoint(0, -popup.height())))
         popup.show()
         everything.show_line(self._model.lines[index], self._model.joined, self._scales, self._theme)
+        if by_keyboard:
+            everything.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _keep_in_sight(area: BareArea, flow: ChipFlow, place: QRectF) -> None:
+    """Scroll to a product."""
+    content = area.widget()
+    assert content is not None
+    middle = flow.mapTo(content, place.center().toPoint())
+    area.ensureVisible(middle.x(), middle.y(), 0, round(place.height() / 2))
 
 
 def _no_scale(stage: StageId) -> None:
@@ -205,6 +230,4 @@ def _no_scale(stage: StageId) -> None:
 
 def _spoken(line: SumLine) -> str:
     """The products in words for assistive tools."""
-    return ", ".join(
-        f"{term.y_caption} {term.y_text} × {term.weight_caption} {term.weight_text}" for term in line.terms
-    )
+    return ", ".join(spoken(term) for term in line.terms)

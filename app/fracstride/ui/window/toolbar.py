@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QWidget,
@@ -208,7 +207,11 @@ class Toolbar(QFrame):
 
     def open_export_menu(self) -> None:
         """Show the export menu under its button."""
-        self._drop(self._actions.menus[MenuId.EXPORT], self.export_button)
+        self._drop(self._actions.menus[MenuId.EXPORT], self.export_button).begin()
+
+    def open_main_menu(self) -> None:
+        """Show the menu of everything under its button."""
+        self._drop(self._main_menu, self.menu_button).begin()
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
@@ -251,9 +254,10 @@ class Toolbar(QFrame):
         return self._actions.button(command, side=32, tone="primary")
 
     @staticmethod
-    def _drop(menu: QMenu, button: QWidget) -> None:
+    def _drop(menu: Menu, button: QWidget) -> Menu:
         left = button.width() - menu.sizeHint().width() if button.x() > menu.sizeHint().width() * 2 else 0
         menu.popup(button.mapToGlobal(QPoint(left, button.height() + 4)))
+        return menu
 
 
 def _separator() -> QFrame:

@@ -206,11 +206,13 @@ class Workbench(QWidget):
             self.cost_banner,
             self.toolbar,
             self.panel,
+            self.tab_band,
             *([] if self._comparison_bar is None else [self._comparison_bar]),
             *self.deck.parts,
             self.play_bar,
             self.sum_panel,
             self.formula_panel,
+            self.sheet_strip,
             self.status,
         )
 
