@@ -128,7 +128,7 @@ def test_what_torch_does_before_and_after_a_layer_is_named(layer: Layer) -> None
     slopes = torch.tensor([0.25, 0.1, 0.3, 0.4])
     after = torch.nn.functional.prelu(called(y), slopes)
     found = diagnosed(layer, after.numpy()).explanations[0]
-    assert found.detail(Cause.ACTIVATION) == "PReLU 0.25, 0.1, 0.3, 0.4"
+    assert str(found.detail(Cause.ACTIVATION)) == "PReLU 0.25, 0.1, 0.3, 0.4"
     late = torch.relu(called(y, None)) + bias[:, None, None]
     assert diagnosed(layer, late.numpy()).explanations[0].causes == (Cause.BIAS_LATE, Cause.ACTIVATION)
     swapped = called(torch.cat([y[:, 2:], y[:, :2]], 1))

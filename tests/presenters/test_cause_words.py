@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fracstride.core.diagnosis.details import NHWC_AS_NCHW, Detail, Numbers, Steps, Term
 from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
@@ -17,17 +18,34 @@ def chinese(_context: str, text: str) -> str:
     return {", ": "、", "{given} as {other}": "{other}/{given}"}.get(text, text)
 
 
-def words(cause: Cause, detail: str = "") -> str:
-    each = Explanation((cause,), 1.0, 0.0, ((0, 1), (0, 1)), details=((cause, detail),))
+def words(cause: Cause, detail: Detail | None = None) -> str:
+    details = () if detail is None else ((cause, detail),)
+    each = Explanation((cause,), 1.0, 0.0, ((0, 1), (0, 1)), details=details)
     return explanation_text(each, SPEC, chinese)
 
 
 def test_axes_that_are_taken_for_others_are_told_in_the_language() -> None:
-    assert "(NCHW/NHWC)" in words(Cause.INPUT_RESHAPED, "NHWC as NCHW")
+    assert "(NCHW/NHWC)" in words(Cause.INPUT_RESHAPED, NHWC_AS_NCHW)
 
 
-def test_a_list_that_goes_on_ends_as_text_does() -> None:
-    assert words(Cause.ACTIVATION, "PReLU 0.1, 0.2, ...").startswith("PReLU 0.1, 0.2, … was applied there")
+def test_numbers_of_channels_are_a_list_of_the_language() -> None:
+    slopes = Numbers.of((0.1, -0.2, 1 / 3, 0, 1))
+    text = words(Cause.ACTIVATION, Term("PReLU", slopes))
+    assert text.startswith("PReLU 0.1、−0.2、0.3333、0、… was applied there")
+    assert words(Cause.ACTIVATION, Term("ReLU")).startswith("ReLU was applied there")
+    assert "(0.1、−0.2、0.3333、0、…)" in words(Cause.CHANNEL_FACTORS, slopes)
+
+
+def test_a_name_with_as_in_it_is_no_axes_taken_for_others() -> None:
+    assert (
+        words(Cause.WEIGHT_DIGITS, Term("int8 as stored")) == "The weight was rounded to int8 as stored there"
+    )
+
+
+def test_steps_of_a_quantised_model_have_both_their_numbers() -> None:
+    text = words(Cause.QUANTISED_MODEL, Steps(0.25, 1.5))
+    assert "multiples of 0.25 there and off by up to 1.5 of them" in text
+    assert "multiples of 0.25 there" in words(Cause.QUANTISED, Steps(0.25))
 
 
 def test_frameworks_that_do_the_same_are_one_list() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fracstride.core.diagnosis.crops import moved_by, only_change
+from fracstride.core.diagnosis.details import Steps
 from fracstride.core.diagnosis.difference import Difference, Index, Pattern
 from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
 from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Layer, Mend
@@ -157,17 +158,17 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec) -> str:
     """One cause, with its numbers."""
     frameworks, moved = frameworks_with(spec, each.crops), moved_by(each, spec)
     groups = spec.groups if each.mend is None or each.mend.spec is None else each.mend.spec.groups
-    step, _, steps = each.detail(Cause.QUANTISED_MODEL).partition(" ")
+    detail = each.detail(cause)
     return _CAUSES[cause].format(
         crops=_crops(each, spec),
         moved=""
         if moved is None
         else f"; x[i, j] is at [{_place('i', moved[0])}, {_place('j', moved[1])}] there",
-        detail=each.detail(cause),
+        detail=detail,
         rules=f" ('same' of {', '.join(frameworks)})" if frameworks else "",
         order=", ".join(map(str, each.order)),
-        step=step,
-        steps=steps,
+        step=f"{detail.size:.6g}" if isinstance(detail, Steps) else "",
+        steps=f"{detail.apart:.2g}" if isinstance(detail, Steps) and detail.apart is not None else "",
         inputs=_inputs(order_of_inputs(each)),
         groups=groups,
         factor=each.factor,
@@ -301,7 +302,7 @@ def _explanation_as_json(each: Explanation, layer: Layer) -> dict[str, object]:
         "same_of": frameworks_with(spec, each.crops) if Cause.CROPS in each.causes else (),
         "factor": each.factor,
         "order": each.order,
-        "details": {cause.value: detail for cause, detail in each.details},
+        "details": {cause.value: str(detail) for cause, detail in each.details},
         "digits": each.digits,
         "pytorch": call_there(each, spec, layer.bias is not None) or None,
         "mend": None

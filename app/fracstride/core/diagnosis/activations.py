@@ -7,6 +7,7 @@ from math import erf, pi, sqrt
 
 import numpy as np
 
+from fracstride.core.diagnosis.details import Numbers, Term
 from fracstride.core.diagnosis.difference import BoolArray
 from fracstride.core.diagnosis.fitting import Begin, Trial, nearest
 from fracstride.core.precision import FloatArray
@@ -21,8 +22,6 @@ TELLING = 4
 STEEPEST_SLOPE = 1.2
 DIGITS = 5
 """Of a slope, fewer are tried."""
-TOLD = 4
-"""Numbers of channels."""
 _erf = np.vectorize(erf, otypes=[np.float64])
 
 
@@ -30,7 +29,7 @@ _erf = np.vectorize(erf, otypes=[np.float64])
 class Activation:
     """A function of every cell, by the name that frameworks give it."""
 
-    name: str
+    detail: Term
     apply: Callable[[FloatArray], FloatArray]
 
 
@@ -41,7 +40,7 @@ Fitted = Callable[[FloatArray, FloatArray, float], Activation | None]
 def activations_of(expected: FloatArray) -> Iterator[Activation]:
     """Those that can have made an output with values from the least to the largest of it, the likeliest first.
 
-    >>> [each.name for each in activations_of(np.array([0.0, 0, 0, 0, 7]))]
+    >>> [str(each.detail) for each in activations_of(np.array([0.0, 0, 0, 0, 7]))]
     ['ReLU', 'softplus', 'SiLU', 'hard swish', 'GELU', 'GELU (tanh)', 'ELU']
     """
     low, high = float(expected.min()), float(expected.max())
@@ -56,7 +55,7 @@ def in_steps_of(expected: FloatArray) -> Iterator[Activation]:
     yield from _clips_of(expected)
     if float(expected.min()) == 0:
         high = float(expected.max())
-        yield Activation(RELU.name, lambda x: np.clip(x, 0, high))
+        yield Activation(RELU.detail, lambda x: np.clip(x, 0, high))
 
 
 def _clips_of(expected: FloatArray) -> Iterator[Activation]:
@@ -65,14 +64,14 @@ def _clips_of(expected: FloatArray) -> Iterator[Activation]:
     cut = [bool((expected == each).sum() >= REPEATED) for each in (low, high)]
     if any(cut) and not (low == 0 and not cut[1]):
         bounds = low if cut[0] else -np.inf, high if cut[1] else np.inf
-        yield Activation(_name_of_clip(*bounds), lambda x: np.clip(x, *bounds))
+        yield Activation(Term(_name_of_clip(*bounds)), lambda x: np.clip(x, *bounds))
 
 
 def _name_of_clip(low: float, high: float) -> str:
     return "ReLU6" if (low, high) == (0, 6) else f"clip({low:.6g}, {high:.6g})"
 
 
-RELU = Activation("ReLU", lambda x: np.maximum(x, 0))
+RELU = Activation(Term("ReLU"), lambda x: np.maximum(x, 0))
 
 
 @np.errstate(over="ignore")
@@ -85,19 +84,21 @@ def _gelu(x: FloatArray) -> FloatArray:
 
 
 _SMOOTH: tuple[tuple[float, float, Activation], ...] = (
-    (0.0, 1.0, Activation("sigmoid", _sigmoid)),
-    (-1.0, 1.0, Activation("tanh", np.tanh)),
-    (0.0, 1.0, Activation("hard sigmoid", lambda x: np.clip(x / 6 + 0.5, 0, 1))),
-    (0.0, np.inf, Activation("softplus", lambda x: np.logaddexp(0, x))),
-    (-0.2785, np.inf, Activation("SiLU", lambda x: x * _sigmoid(x))),
-    (-0.3751, np.inf, Activation("hard swish", lambda x: x * np.clip(x / 6 + 0.5, 0, 1))),
-    (-0.1701, np.inf, Activation("GELU", _gelu)),
+    (0.0, 1.0, Activation(Term("sigmoid"), _sigmoid)),
+    (-1.0, 1.0, Activation(Term("tanh"), np.tanh)),
+    (0.0, 1.0, Activation(Term("hard sigmoid"), lambda x: np.clip(x / 6 + 0.5, 0, 1))),
+    (0.0, np.inf, Activation(Term("softplus"), lambda x: np.logaddexp(0, x))),
+    (-0.2785, np.inf, Activation(Term("SiLU"), lambda x: x * _sigmoid(x))),
+    (-0.3751, np.inf, Activation(Term("hard swish"), lambda x: x * np.clip(x / 6 + 0.5, 0, 1))),
+    (-0.1701, np.inf, Activation(Term("GELU"), _gelu)),
     (
         -0.1701,
         np.inf,
-        Activation("GELU (tanh)", lambda x: x * (1 + np.tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2),
+        Activation(
+            Term("GELU (tanh)"), lambda x: x * (1 + np.tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2
+        ),
     ),
-    (-1.0, np.inf, Activation("ELU", lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))))),
+    (-1.0, np.inf, Activation(Term("ELU"), lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))))),
 )
 """(the least and the largest value that it makes, itself)."""
 
@@ -135,7 +136,7 @@ def sloped(ours: FloatArray, theirs: FloatArray, tolerance: float) -> Activation
 
     >>> x = np.linspace(-1, 1, 32).reshape(1, 2, 4, 4)
     >>> found = sloped(x - 0.3, np.where(x > 0.3, 1, [[[[0.5]], [[0.25]]]]) * (x - 0.3), 1e-9)
-    >>> "none" if found is None else found.name
+    >>> "none" if found is None else str(found.detail)
     'PReLU 0.5, 0.25'
     """
     below = np.count_nonzero(ours < 0, axis=(0, 2, 3))
@@ -147,7 +148,7 @@ def sloped(ours: FloatArray, theirs: FloatArray, tolerance: float) -> Activation
     many = _roundest(_slopes(ours, theirs, (0, 2, 3)), ours, theirs, tolerance)
     if many is None or float(np.abs(many).max()) > STEEPEST_SLOPE:
         return None
-    return Activation(f"PReLU {told(many.ravel())}", lambda x: np.where(x > 0, x, many * x))
+    return Activation(Term("PReLU", Numbers.of(many.ravel())), lambda x: np.where(x > 0, x, many * x))
 
 
 def _roundest(
@@ -188,16 +189,7 @@ def _slopes(ours: FloatArray, theirs: FloatArray, axes: tuple[int, ...]) -> Floa
 def leaky(slope: float) -> Activation:
     """A leaky ReLU.
 
-    >>> leaky(0.2).name
+    >>> str(leaky(0.2).detail)
     'leaky ReLU 0.2'
     """
-    return Activation(f"leaky ReLU {slope:.4g}", lambda x: np.where(x > 0, x, slope * x))
-
-
-def told(values: FloatArray) -> str:
-    """The first numbers of the channels.
-
-    >>> told(np.array([0.5, -2, 1 / 3, 0, 1]))
-    '0.5, -2, 0.3333, 0, ...'
-    """
-    return ", ".join(f"{each:.4g}" for each in values[:TOLD]) + (", ..." if len(values) > TOLD else "")
+    return Activation(Term("leaky ReLU", Numbers.of((slope,))), lambda x: np.where(x > 0, x, slope * x))

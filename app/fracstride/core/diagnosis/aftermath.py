@@ -15,7 +15,6 @@ from fracstride.core.diagnosis.activations import (
     activations_of,
     in_steps_of,
     sloped,
-    told,
 )
 from fracstride.core.diagnosis.confirming import (
     Question,
@@ -28,6 +27,7 @@ from fracstride.core.diagnosis.confirming import (
     remainder,
     times_channels,
 )
+from fracstride.core.diagnosis.details import Detail, Move, Numbers
 from fracstride.core.diagnosis.difference import BoolArray, difference, largest_of
 from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.fitting import Begin, Trial, channelwise
@@ -63,7 +63,7 @@ class _Attempt:
     def explained(
         self,
         after: float,
-        details: tuple[tuple[Cause, str], ...],
+        details: tuple[tuple[Cause, Detail], ...],
         weight: FloatArray | None = None,
         bias: FloatArray | None = None,
     ) -> Explanation:
@@ -112,7 +112,7 @@ def of_activations(question: Question, variant: Variant, made: Trial) -> Iterato
                     None if activation is None else _left(x, theirs, activation, limit, question.is_coarse)
                 )
                 if activation is not None and after is not None:
-                    details = ((Cause.ACTIVATION, activation.name),)
+                    details = ((Cause.ACTIVATION, activation.detail),)
                     yield each.explained(after, details, bias=inside if of_bias else None)
 
 
@@ -151,7 +151,7 @@ def of_channel_factors(question: Question, variant: Variant, made: Trial) -> Ite
         is_shown = 2 * np.count_nonzero(factors) >= len(factors) and _tell(expected, factors)
         if is_shown and not (left > allowed).any():
             weight = times_channels(variant.weight, factors, each.geometry.spec.groups)
-            details = ((Cause.CHANNEL_FACTORS, told(factors)),)
+            details = ((Cause.CHANNEL_FACTORS, Numbers.of(factors)),)
             yield each.explained(float(left.max()), details, weight, offsets)
 
 
@@ -175,7 +175,7 @@ def of_activated_factors(question: Question, variant: Variant, _made: Trial) -> 
         after = None if activation is None else _left(normed, expected, activation, limit, is_coarse=False)
         if activation is not None and after is not None:
             weight = times_channels(variant.weight, factors, each.geometry.spec.groups)
-            details = (Cause.CHANNEL_FACTORS, told(factors)), (Cause.ACTIVATION, activation.name)
+            details = (Cause.CHANNEL_FACTORS, Numbers.of(factors)), (Cause.ACTIVATION, activation.detail)
             yield each.explained(after, details, weight, offsets)
             return
 
@@ -228,7 +228,7 @@ def of_moves(question: Question, before: float) -> Explanation | None:
             continue
         found = difference(mine, theirs, tolerance)
         if found.is_rounding and float(np.ptp(mine)) > tolerance:
-            details = ((Cause.MOVED, f"{down} {right}"),)
+            details = ((Cause.MOVED, Move(down, right)),)
             return Explanation(
                 (Cause.MOVED,), before, found.largest, crops_of(layer.geometry), details=details
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fracstride.core.diagnosis.details import Move
 from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.records import record
@@ -36,9 +37,9 @@ def only_change(explanation: Explanation, spec: ConvTransposeSpec) -> Changed | 
 def moved_by(explanation: Explanation, spec: ConvTransposeSpec) -> Pair | None:
     """The rows and columns by which every cell of x is further on in an output of its size; None where that is not all."""
     causes = [cause for cause in explanation.causes if cause is not Cause.QUANTISED]
-    if causes == [Cause.MOVED]:
-        down, right = explanation.detail(Cause.MOVED).split()
-        return int(down), int(right)
+    moved = explanation.detail(Cause.MOVED)
+    if causes == [Cause.MOVED] and isinstance(moved, Move):
+        return moved.down, moved.right
     if explanation.before is None or causes != [Cause.CROPS]:
         return None
     (top, _), (left, _) = explanation.crops

@@ -30,6 +30,7 @@ from fracstride.core.diagnosis.confirming import (
     mend_of,
     remainder,
 )
+from fracstride.core.diagnosis.details import Detail, Steps
 from fracstride.core.diagnosis.difference import (
     Pattern,
     constant_of,
@@ -51,6 +52,7 @@ from fracstride.core.pipeline import Operands
 from fracstride.core.precision import FloatArray
 from fracstride.core.trace import ConvTranspose
 
+_Key = tuple[str | int | Detail | None, ...]
 Search = Callable[[Question, Variant, Trial], Iterator[Explanation]]
 
 MOST_CAUSES = 2
@@ -105,7 +107,7 @@ class _Search:
         self._whole = Variant((), layer.geometry.spec, layer.weight, layer.y)
         self._largest = largest_of(layer.x, self._expected)
         self._epsilon = epsilon
-        self._trials: dict[tuple[str | int, ...], Trial] = {}
+        self._trials: dict[_Key, Trial] = {}
         self._tolerance, self._is_coarse = self._tolerance_at(epsilon), False
 
     def diagnosis(self) -> Diagnosis:
@@ -221,7 +223,7 @@ class _Search:
         found = found or [*self._of_functions(before, (of_activations,))]
         if not found and self._is_of_all_channels:
             return [*of_quantised_models(self._question(self._expected, before), self._whole)]
-        detail = (Cause.QUANTISED, f"{step:.6g}")
+        detail = (Cause.QUANTISED, Steps(step))
         return [
             replace(each, causes=(*each.causes, Cause.QUANTISED), details=(*each.details, detail))
             for each in likeliest(found)
@@ -301,11 +303,11 @@ class _Search:
     def _trial(self, variant: Variant, layout: tuple[Cause, ...], blocks: Blocks) -> Trial:
         """Made once for every tolerance."""
         # Two orders of axes can be those of one name; their weights are kept.
-        key: tuple[str | int, ...] = (
+        key: _Key = (
             *layout,
             *variant.causes,
             variant.detail,
-            id(variant.weight) if variant.detail else 0,
+            0 if variant.detail is None else id(variant.weight),
         )
         if key not in self._trials:
             self._trials[key] = trial(variant, blocks, self._cancel)

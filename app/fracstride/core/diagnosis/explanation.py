@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from fracstride.core.diagnosis.details import Detail
 from fracstride.core.diagnosis.difference import Difference, Pattern
 from fracstride.core.diagnosis.expected import Layout
 from fracstride.core.diagnosis.mistakes import Cause
@@ -65,7 +66,7 @@ class Explanation:
     """Which of our channels or samples each of theirs is."""
     digits: str = ""
     """The number type whose rounding explains what remains, where it has fewer digits than both arrays."""
-    details: tuple[tuple[Cause, str], ...] = ()
+    details: tuple[tuple[Cause, Detail], ...] = ()
     """What a cause is about: the stride, the activation, the order of axes."""
     mend: Mend | None = None
     """None where no layer here makes the other output, or what was done to x before the last cause."""
@@ -77,9 +78,9 @@ class Explanation:
         """What differs from the layer there, as far as it is known."""
         return self.mend or self.there or Mend()
 
-    def detail(self, cause: Cause) -> str:
-        """What a cause is about."""
-        return dict(self.details).get(cause, "")
+    def detail(self, cause: Cause) -> Detail | None:
+        """What a cause is about; None where its name says all."""
+        return dict(self.details).get(cause)
 
     @property
     def offered(self) -> Mend | None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.diagnosis.confirming import Question, change_of, crops_of, remainder
+from fracstride.core.diagnosis.details import InputOrder
 from fracstride.core.diagnosis.difference import BoolArray, largest_of
 from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.mistakes import Cause, Variant
@@ -49,7 +50,8 @@ def rolled_by(order: Sequence[int]) -> int | None:
 
 def order_of_inputs(explanation: Explanation) -> Order:
     """Which input channel stands at each place; () where they are as they were."""
-    return tuple(int(each) for each in explanation.detail(Cause.INPUT_SHUFFLED).split())
+    detail = explanation.detail(Cause.INPUT_SHUFFLED)
+    return detail.channels if isinstance(detail, InputOrder) else ()
 
 
 def interleaved(count: int, groups: int) -> Order:
@@ -85,7 +87,7 @@ def shuffled(question: Question, whole: Variant) -> Iterator[Variant]:
         if order in known:
             continue
         known.add(order)
-        detail = " ".join(map(str, order))
+        detail = InputOrder(tuple(map(int, order)))
         named = replace(whole, causes=(*whole.causes, Cause.INPUT_SHUFFLED), detail=detail)
         if whole.spec.groups == 1:
             yield replace(named, weight=np.ascontiguousarray(whole.weight[np.argsort(order)]))

@@ -12,6 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
+from fracstride.core.diagnosis.details import NCHW_AS_NHWC, NHWC_AS_NCHW, Detail, Numbers, Term
 from fracstride.core.diagnosis.expected import possible_channels
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
@@ -90,13 +91,13 @@ class Variant:
     spec: ConvTransposeSpec
     weight: FloatArray
     y: FloatArray
-    detail: str = ""
+    detail: Detail | None = None
     """Which stride, which order of axes: of the last cause."""
 
     @property
-    def details(self) -> tuple[tuple[Cause, str], ...]:
+    def details(self) -> tuple[tuple[Cause, Detail], ...]:
         """The detail with its cause."""
-        return ((self.causes[0], self.detail),) if self.detail else ()
+        return () if self.detail is None else ((self.causes[0], self.detail),)
 
 
 Change = Callable[[Variant], Variant | None]
@@ -202,9 +203,9 @@ def _seldom(whole: Variant) -> Iterator[Variant]:
 def _other_steps(whole: Variant) -> Iterator[Variant]:
     """Another stride, another dilation, along both axes."""
     for steps in range(1, MOST_STEPS + 1):
-        yield _named(_with_axes(whole, stride=steps), Cause.STRIDE, str(steps))
+        yield _named(_with_axes(whole, stride=steps), Cause.STRIDE, Numbers((steps,)))
     for steps in range(2, MOST_STEPS + 1):
-        yield _named(_with_axes(whole, dilation=steps), Cause.DILATION, str(steps))
+        yield _named(_with_axes(whole, dilation=steps), Cause.DILATION, Numbers((steps,)))
 
 
 def _with_axes(variant: Variant, **values: int) -> Variant:
@@ -212,7 +213,7 @@ def _with_axes(variant: Variant, **values: int) -> Variant:
     return replace(variant, spec=replace(variant.spec, height=height, width=width))
 
 
-def _named(variant: Variant, cause: Cause, detail: str = "") -> Variant:
+def _named(variant: Variant, cause: Cause, detail: Detail | None = None) -> Variant:
     return replace(variant, causes=(*variant.causes, cause), detail=detail)
 
 
@@ -229,7 +230,9 @@ def _reshaped_weights(whole: Variant) -> Iterator[Variant]:
         for each in (there, here):
             if not any(np.array_equal(each, other) for other in found):
                 found.append(each)
-                yield _named(replace(whole, weight=np.ascontiguousarray(each)), Cause.WEIGHT_RESHAPED, name)
+                yield _named(
+                    replace(whole, weight=np.ascontiguousarray(each)), Cause.WEIGHT_RESHAPED, Term(name)
+                )
 
 
 def _other_inputs(whole: Variant) -> Iterator[Variant]:
@@ -243,8 +246,8 @@ def _other_inputs(whole: Variant) -> Iterator[Variant]:
     samples, channels, rows, columns = y.shape
     last = y.transpose(0, 2, 3, 1).reshape(y.shape)
     first = y.reshape(samples, rows, columns, channels).transpose(0, 3, 1, 2)
-    for read, name in ((last, "NHWC as NCHW"), (first, "NCHW as NHWC")):
-        yield _named(replace(whole, y=read), Cause.INPUT_RESHAPED, name)
+    for read, detail in ((last, NHWC_AS_NCHW), (first, NCHW_AS_NHWC)):
+        yield _named(replace(whole, y=read), Cause.INPUT_RESHAPED, detail)
 
 
 def with_channels(variant: Variant, out_channels: int) -> Variant | None:

@@ -15,6 +15,7 @@ from fracstride.core.diagnosis.confirming import (
     crops_of,
     mend_of,
 )
+from fracstride.core.diagnosis.details import Detail, Steps, Term
 from fracstride.core.diagnosis.difference import difference
 from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.mistakes import Cause, Variant
@@ -117,7 +118,7 @@ def of_steps(question: Question, before: float) -> Explanation | None:
     step = step_of(expected)
     if not step or before > step or not is_quantised(layer.x[: len(expected)], expected, step):
         return None
-    details = ((Cause.QUANTISED, f"{step:.6g}"),)
+    details = ((Cause.QUANTISED, Steps(step)),)
     return Explanation((Cause.QUANTISED,), before, before, crops_of(layer.geometry), details=details)
 
 
@@ -132,9 +133,11 @@ def of_quantised_models(question: Question, whole: Variant) -> Iterator[Explanat
         apart = np.abs(np.clip(x, least, most) - expected) / step
         if float(apart.max()) > MOST_STEPS or float(np.square(apart).mean()) > 1:
             continue
-        details = [(Cause.QUANTISED_MODEL, f"{step:.6g} {apart.max():.2g}")]
+        details: list[tuple[Cause, Detail]] = [
+            (Cause.QUANTISED_MODEL, Steps(step, float(f"{apart.max():.2g}")))
+        ]
         if least == 0 and int((x < -step).sum()) >= CUT:
-            details.insert(0, (Cause.ACTIVATION, "ReLU"))
+            details.insert(0, (Cause.ACTIVATION, Term("ReLU")))
         yield Explanation(
             (*cause_of_crops(geometry, whole), *(cause for cause, _ in details)),
             question.before,
@@ -157,7 +160,7 @@ def of_rounding(question: Question, before: float) -> Explanation:
     for name, rounding in OF_WEIGHT.items():
         after = _after_rounding(question, rounding, None)
         if after is not None:
-            details = ((Cause.WEIGHT_DIGITS, name),)
+            details = ((Cause.WEIGHT_DIGITS, Term(name)),)
             return Explanation((Cause.WEIGHT_DIGITS,), before, after, crops, details=details)
     for name, rounding in OF_BOTH.items():
         after = _after_rounding(question, rounding, rounding)

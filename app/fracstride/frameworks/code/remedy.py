@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from fracstride.core.diagnosis.details import NHWC_AS_NCHW
 from fracstride.core.diagnosis.explanation import Explanation, Layer, Mend
 from fracstride.core.diagnosis.input_orders import interleaved, order_of_inputs
 from fracstride.core.diagnosis.mistakes import Cause
@@ -86,7 +87,7 @@ def _of_input(each: Explanation, spec: ConvTransposeSpec) -> Iterator[str]:
         yield "y = y.swapaxes(2, 3)\n"
     if Cause.INPUT_RESHAPED in each.causes:
         n, c, rows, columns = spec.input_shape
-        is_last = each.detail(Cause.INPUT_RESHAPED) == "NHWC as NCHW"
+        is_last = each.detail(Cause.INPUT_RESHAPED) == NHWC_AS_NCHW
         last, first = "transpose(0, 2, 3, 1).reshape(y.shape)", "transpose(0, 3, 1, 2)"
         yield f"y = y.{last}\n" if is_last else f"y = y.reshape({n}, {rows}, {columns}, {c}).{first}\n"
     order = order_of_inputs(each)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fracstride.core.diagnosis.details import Term
 from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.input_orders import interleaved, interleaved_by, order_of_inputs, rolled_by
 from fracstride.core.diagnosis.mistakes import BUFFERS, Cause
@@ -60,7 +61,9 @@ def _reordered(order: Sequence[int]) -> str:
 def _reshaped(each: Explanation, weight: FloatArray) -> str:
     """Taken out of one order of axes and read as another: there, or here before."""
     theirs = each.change.weight
-    order = BUFFERS[each.detail(Cause.WEIGHT_RESHAPED)]
+    kept = each.detail(Cause.WEIGHT_RESHAPED)
+    assert isinstance(kept, Term)
+    order = BUFFERS[kept.name]
     there = weight.transpose(order).reshape(weight.shape)
     if theirs is None or np.allclose(each.factor * there, theirs):
         return f"w.transpose{order}.reshape(w.shape)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fracstride.core.diagnosis.crops import Changed, moved_by, only_change
+from fracstride.core.diagnosis.details import Detail, Misread, Numbers, Steps, Term
 from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.input_orders import interleaved_by, order_of_inputs, rolled_by
 from fracstride.core.diagnosis.mistakes import Cause
@@ -99,24 +100,35 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, transla
         Cause.PRECISION: translate("Comparison", "It was computed or stored with the digits of {digits}"),
     }
     mended = None if each.mend is None else each.mend.spec
-    step, _, steps = each.detail(Cause.QUANTISED_MODEL).partition(" ")
+    detail = each.detail(cause)
     return texts[cause].format(
         order=some_of(each.order, translate),
         groups=(mended or spec).groups,
         factor=number(each.factor),
         digits=each.digits,
-        detail=_in_words(each.detail(cause), translate),
-        step=step,
-        steps=steps,
+        detail="" if detail is None else _detail(detail, translate),
+        step=number(detail.size) if isinstance(detail, Steps) else "",
+        steps=number(detail.apart or 0) if isinstance(detail, Steps) else "",
     )
 
 
-def _in_words(detail: str, translate: Translate) -> str:
-    """What a cause is about, in the words of the language: a list that goes on, or axes taken for others."""
-    given, taken_for, other = detail.partition(" as ")
-    if taken_for:
-        return translate("Comparison", "{given} as {other}").format(given=given, other=other)
-    return detail.replace("...", "…")
+def _detail(detail: Detail, translate: Translate) -> str:
+    """What a cause is about, in the words of the language."""
+    match detail:
+        case Misread(given, taken_for):
+            return translate("Comparison", "{given} as {other}").format(given=given, other=taken_for)
+        case Term(name, numbers):
+            return f"{name} {_numbers(numbers, translate)}".rstrip()
+        case Numbers():
+            return _numbers(detail, translate)
+        case Steps(size):
+            return number(size)
+        case _:
+            return str(detail)
+
+
+def _numbers(numbers: Numbers, translate: Translate) -> str:
+    return listed([*map(number, numbers.values), *(["…"] if numbers.is_cut else [])], translate)
 
 
 def _inputs(order: tuple[int, ...], translate: Translate) -> str:
