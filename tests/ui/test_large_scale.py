@@ -169,7 +169,7 @@ def test_code_and_overlap_stand_in_one_column_where_there_is_little_width(
 
 def test_a_chip_without_room_ends_in_an_ellipsis(enlarged: Assembly) -> None:
     status = enlarged.desk.bench.status
-    status.value.setText("overlap[1000, 1000] = 4")
+    status.show_value("overlap[1000, 1000] = 4")
     QApplication.processEvents()
     labels = [each.label for each in (status.backend, status.verification)]
     assert any(label.shown().endswith("…") for label in labels)

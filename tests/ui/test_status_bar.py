@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Focus, FocusKind
@@ -191,6 +191,7 @@ def test_a_long_value_is_whole_in_a_narrow_bar(status: StatusBar) -> None:
     status.show_value(long)
     QApplication.processEvents()
     assert not status.time.isVisible() and not status.dtype.isVisible()
+    assert status.value.text() == long
     assert status.value.width() >= status.value.sizeHint().width()
     assert status.rect().contains(status.value.geometry())
     status.show_value("x[3, 4] = 1")
@@ -202,3 +203,65 @@ def test_a_long_value_is_whole_in_a_narrow_bar(status: StatusBar) -> None:
     status.resize(1200, 27)
     QApplication.processEvents()
     assert status.time.isVisible() and status.dtype.isVisible()
+
+
+def test_chips_become_icons_before_a_value_is_cut_and_then_its_middle_is_left_out(
+    status: StatusBar, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(status)
+    window.show()
+    status.show_report(NUMPY)
+    status.show_verification(DIFFERING)
+    chips, value = (status.backend, status.verification), status.value
+    window.resize(560, 27)
+    whole = "x[3, 4] = −4.68638: expected −1.23456, off by 3.45182"
+    status.show_value(whole)
+    QApplication.processEvents()
+    assert value.text() == whole and value.width() >= value.sizeHint().width() and not value.toolTip()
+    assert any(chip.label.shown() != chip.label.text() for chip in chips)
+    assert all(chip.width() >= chip.minimumSizeHint().width() for chip in chips)
+    assert "Methods differ" in status.verification.toolTip()
+    narrow = status.verification.width()
+    status.show_value("x[3, 4] = 1")
+    QApplication.processEvents()
+    assert status.verification.width() == narrow, "it does not come and go with the pointer"
+    window.resize(360, 27)
+    status.show_value(whole)
+    QApplication.processEvents()
+    assert status.width() == 360
+    assert value.text().startswith("x[3, 4]") and "…" in value.text() and value.text().endswith("3.45182")
+    assert value.toolTip() and value.accessibleName() == whole
+    assert value.width() >= value.sizeHint().width() and status.rect().contains(value.geometry())
+    window.resize(1200, 27)
+    QApplication.processEvents()
+    assert value.text() == whole and not value.accessibleName()
+    assert all(chip.label.shown() == chip.label.text() for chip in chips)
+    status.setParent(None)
+
+
+def test_the_bar_is_not_laid_out_for_every_value(status: StatusBar, qtbot: QtBot) -> None:
+    row = status.layout()
+    assert row is not None
+    for text, is_laid_out in (
+        ("x[3, 4] = −4.68638", True),
+        ("x[3, 4] = 2", False),
+        ("", False),
+        ("x" * 40, True),
+    ):
+        QApplication.processEvents()
+        row.activate()
+        status.show_value(text)
+        assert row.activate() is is_laid_out, text
+
+
+def test_a_value_is_copied_with_the_mouse(status: StatusBar) -> None:
+    status.show_value("x[3, 4] = 1")
+    QTest.mouseDClick(status.value, Qt.MouseButton.LeftButton, pos=status.value.rect().center())
+    assert status.value.selectedText() in status.value.text() and status.value.hasSelectedText()
+    QTest.keyClick(status.value, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(status.value, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "x[3, 4] = 1"

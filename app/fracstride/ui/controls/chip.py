@@ -11,12 +11,12 @@ from fracstride.ui.look.assets import TextStyle, pixmap, scaled
 from fracstride.ui.look.style import Tone, set_property, set_tone
 from fracstride.ui.look.theme import LIGHT, Theme
 
-LEAST = 84
-"""So wide it stays where a window is too narrow for all that stands beside it; its text ends in an ellipsis then."""
-
 
 class Chip(QPushButton):
-    """A sunken button with an icon that tells how things stand, and on a click why."""
+    """A sunken button with an icon that tells how things stand, and on a click why.
+
+    Where there is no room for its text, that ends in an ellipsis; the icon stays.
+    """
 
     def __init__(self, icon_name: str) -> None:
         super().__init__()
@@ -38,12 +38,11 @@ class Chip(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        beside = self._row.totalSizeHint().width()  # of its text nothing is in it
-        return QSize(beside + self.label.sizeHint().width(), scaled(20))
+        return QSize(self.minimumSizeHint().width() + self.label.sizeHint().width(), scaled(20))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint().boundedTo(QSize(scaled(LEAST), scaled(20)))
+        return QSize(self._row.totalSizeHint().width(), scaled(20))  # of its text nothing is in it
 
     def show_text(self, text: str, icon_name: str, tone: Tone = "secondary") -> None:
         """Show a text with its icon, both in a tone."""

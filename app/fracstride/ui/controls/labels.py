@@ -14,6 +14,8 @@ from fracstride.ui.look.markup import tip
 from fracstride.ui.look.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.look.theme import Theme
 
+_EDGES = 4
+"""Pixels round a text, at most."""
 _FITTING_PIXELS, _LEAST_FITTING_PIXELS = 13, 8
 
 
@@ -68,6 +70,42 @@ class CutLabel(TextLabel):
                 self.shown(),
                 self.foregroundRole(),
             )
+
+
+class ShortenedLabel(QLabel):
+    """A text that can be copied, without its middle where that is asked for; the tooltip has all of it then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        let_copy(self, by_keyboard=True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._whole = ""
+        self.whole_width = 0
+        """Of the whole text, in pixels on screen."""
+
+    def show_text(self, text: str) -> None:
+        """Show another text, all of it."""
+        self._whole = text
+        self._show(text)
+        self.whole_width = self.fontMetrics().horizontalAdvance(text) + _EDGES
+
+    def shorten(self, width: int) -> None:
+        """Show as much of it as fits a width."""
+        if width < self.whole_width:
+            middle = Qt.TextElideMode.ElideMiddle
+            self._show(self.fontMetrics().elidedText(self._whole, middle, max(0, width - _EDGES)))
+        else:
+            self._show(self._whole)
+
+    def _show(self, text: str) -> None:
+        if text == self.text():
+            return
+        self.setText(text)
+        is_whole = text == self._whole
+        self.setToolTip("" if is_whole else tip(self._whole))
+        # Otherwise the text is read.
+        self.setAccessibleName("" if is_whole else self._whole)
 
 
 class Heading(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from fracstride.backends.base import Availability
 from fracstride.core.override import override
@@ -13,13 +13,13 @@ from fracstride.session.preferences import Preferences
 from fracstride.ui.computing.calculation import ComputeFailure, Probe, VerificationOutcome
 from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.chip import Chip
-from fracstride.ui.controls.labels import TextLabel, let_copy
+from fracstride.ui.controls.labels import ShortenedLabel, TextLabel
 from fracstride.ui.controls.popup import Popover
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.look.assets import TextStyle, font, scaled
 from fracstride.ui.look.markup import tip
-from fracstride.ui.look.style import set_property, set_surface
+from fracstride.ui.look.style import Tone, set_property, set_surface
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.engine_words import (
     EngineReport,
@@ -48,6 +48,7 @@ NOTICE_MS = 5000
 """How long it is told that a file is saved, or that others are not used."""
 NAME_WIDTH = 260
 """Of a file's name at most."""
+MARGIN, SPACING = 12, 8
 PROGRESS_WIDTH, PROGRESS_STEPS = 72, 1000
 
 
@@ -66,13 +67,15 @@ class StatusBar(QFrame):
         super().__init__(parent)
         set_surface(self, "chrome")
         self.setFixedHeight(scaled(HEIGHT))
+        # However long a value is, the window can be made smaller.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.backend = Chip("cpu")
         self.verification = Chip("circle-check")
         self.time = TextLabel(style=TextStyle.CAPTION, tone="secondary")
         self.dtype = TextLabel(style=TextStyle.CAPTION, tone="secondary")
         self.progress = QProgressBar()
         self.cancel = QPushButton()
-        self.value = QLabel()
+        self.value = ShortenedLabel()
         self._time = ""
         self._activity = ""
         self._is_tight = False
@@ -127,6 +130,7 @@ class StatusBar(QFrame):
         lines = [self._obstacle] if self._obstacle else []
         if self._report is not None:
             lines += report_lines(self._report, translate)[: None if not lines else 1]
+        self._give_room()
         self.backend.setToolTip(tip("\n".join(lines)) or translate("StatusBar", "Compute engine"))
         if self._popover is not None:
             self._popover.show_obstacle(self._obstacle)
@@ -134,12 +138,12 @@ class StatusBar(QFrame):
 
     def show_verifying(self) -> None:
         """Show that the methods are being compared."""
-        self.verification.show_text(translate("StatusBar", "Verifying…"), "circle-check")
+        self._show_verdict(translate("StatusBar", "Verifying…"), "circle-check")
         self._tell(translate("StatusBar", "The methods are being compared."))
 
     def show_cancelled(self) -> None:
         """Show that the computation was cancelled, and the comparison of methods with it."""
-        self.verification.show_text(translate("StatusBar", "Cancelled"), "circle-alert", "warn")
+        self._show_verdict(translate("StatusBar", "Cancelled"), "circle-alert", "warn")
         self._tell(translate("StatusBar", "The computation was cancelled."))
 
     def show_verification(self, outcome: VerificationOutcome) -> None:
@@ -148,9 +152,15 @@ class StatusBar(QFrame):
         self._detail = translate("StatusBar", "The layer is too large to be computed in another way as well.")
         text = verdict(verification, translate)
         if verification is None or verification.agree:
-            self.verification.show_text(text, "circle-check")
+            self._show_verdict(text, "circle-check")
         else:
-            self.verification.show_text(text, "circle-alert", "error")
+            self._show_verdict(text, "circle-alert", "error")
+
+    def _show_verdict(self, text: str, icon_name: str, tone: Tone = "secondary") -> None:
+        """Show a text in the chip, and in its tooltip for where the chip is an icon only."""
+        self.verification.show_text(text, icon_name, tone)
+        self.verification.setToolTip(tip("\n".join((text, translate("StatusBar", "What was compared")))))
+        self._give_room()
 
     def _tell(self, detail: str) -> None:
         """Show why there is no comparison."""
@@ -158,7 +168,7 @@ class StatusBar(QFrame):
 
     def show_withheld(self, detail: str) -> None:
         """Show that a computation waits for the user's consent."""
-        self.verification.show_text(translate("StatusBar", "Not computed"), "circle-alert", "warn")
+        self._show_verdict(translate("StatusBar", "Not computed"), "circle-alert", "warn")
         self._tell(detail)
 
     def show_busy(self, activity: str) -> None:
@@ -216,23 +226,49 @@ class StatusBar(QFrame):
 
     def show_value(self, text: str) -> None:
         """Show the value under the cursor."""
-        self.value.setText(text)
-        self._give_room()
+        self.value.show_text(text)
+        # The value has a width of its own, so that not every cell under the pointer lays out the bar.
+        if self.value.whole_width > self.value.width():
+            self._give_room()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._is_tight = False
+        self.value.setFixedWidth(0)
         self._give_room()
 
     def _give_room(self) -> None:
-        """Leave time and type out where the value would be cut, until the bar has another width: they tell less."""
+        """Leave time and type out where the value would be cut, until the bar has another width: they tell less.
+
+        If that is not enough, the chips keep only their icons, and then the middle of the value is left out.
+        """
+        self._leave_out_details()
+        chips = (self.backend, self.verification)
+        beside = [each for each in (self.progress, self.time, self.cancel, self.dtype) if not each.isHidden()]
+        left = self._left_beside(*chips, *beside)
+        most = left + sum(each.sizeHint().width() - each.minimumSizeHint().width() for each in chips)
+        self.value.setFixedWidth(min(max(self.value.whole_width, self.value.width()), max(most, 0)))
+        self.value.shorten(most)
+
+    def _leave_out_details(self) -> None:
+        """Time and type, where there is no room for them or something else is told in their place."""
+        is_telling, is_cancellable = self.notice.isActive(), not self.cancel.isHidden()
         if not self._is_tight:
-            row = self.layout()
-            self._is_tight = row is not None and row.totalMinimumSize().width() > self.width()
-        is_news = self.notice.isActive() or not self.cancel.isHidden()
-        self.time.setVisible(is_news or not self._is_tight)
-        self.dtype.setVisible(not (self.notice.isActive() or self._is_tight))
+            activity = [each for each in (self.progress, self.cancel) if not each.isHidden()]
+            details = [self.time] if is_telling else [self.time, self.dtype]
+            left = self._left_beside(self.backend, self.verification, *activity, *details)
+            self._is_tight = self.value.whole_width > left
+        self.time.setVisible(is_telling or is_cancellable or not self._is_tight)
+        self.dtype.setVisible(not (is_telling or self._is_tight))
+
+    def _left_beside(self, *shown: QWidget) -> int:
+        """The width that these leave for a value."""
+        return (
+            self.width()
+            - scaled(2 * MARGIN)
+            - sum(each.sizeHint().width() + scaled(SPACING) for each in shown)
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -274,7 +310,7 @@ class StatusBar(QFrame):
         self.verification.setToolTip(translate("StatusBar", "What was compared"))
         self.verification.clicked.connect(lambda: self._show_details())
         self.value.setFont(font(TextStyle.CODE, pixels=12))
-        let_copy(self.value, by_keyboard=True)
+        self.value.setFixedSize(0, scaled(20))
         # The description and not the name, which would be read instead of the text.
         self.value.setAccessibleDescription(translate("StatusBar", "Value under the cursor"))
         self.cancel.setText(translate("StatusBar", "Cancel"))
@@ -290,8 +326,8 @@ class StatusBar(QFrame):
         self.progress.setAccessibleName(translate("StatusBar", "Progress"))
         self.progress.hide()
         row = QHBoxLayout(self)
-        row.setContentsMargins(scaled(12), 0, scaled(12), 0)
-        row.setSpacing(scaled(8))
+        row.setContentsMargins(scaled(MARGIN), 0, scaled(MARGIN), 0)
+        row.setSpacing(scaled(SPACING))
         row.addWidget(self.backend)
         row.addWidget(self.verification)
         for widget in (self.progress, self.time, self.cancel, self.dtype):
