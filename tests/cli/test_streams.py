@@ -9,14 +9,16 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from fracstride.cli import INTERRUPTED, main
+from fracstride.cli import INTERRUPTED, main, self_test
 from fracstride.cli.options import FAILURE, SUCCESS, say
+from fracstride.session.finding import Finding
 
 SHAPE = "-m fracstride shape --input 3 --kernel 3"
 
@@ -108,3 +110,61 @@ def test_control_c_ends_a_command_without_a_trace() -> None:
     assert first.startswith(b"measured 1 of")
     assert process.returncode == 130
     assert b"Traceback" not in said
+
+
+AT_WORK = """
+import signal, sys, time
+from PySide6.QtCore import QTimer
+from fracstride.cli import main
+from fracstride.ui import drawing
+from fracstride.ui.application import made_application
+
+def draw(*_arguments):
+    application, timer = made_application(), QTimer()
+    timer.timeout.connect(lambda: time.sleep(0.02))
+    timer.start(0)
+    print("at work", flush=True)
+    application.exec()
+
+drawing.draw = draw
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main(["picture", "--output", "x.png"]))
+"""
+
+
+@posix
+def test_control_c_ends_a_command_that_qt_works_for() -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        [sys.executable, "-c", AT_WORK], stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"at work\n"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=30) == -signal.SIGINT
+            assert process.stderr is not None and process.stderr.read() == b""
+        finally:
+            process.kill()
+
+
+def test_only_an_interrupt_that_python_would_raise_ends_the_program_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    met = []
+
+    def findings() -> Iterator[Finding]:
+        met.append(signal.getsignal(signal.SIGINT))
+        yield Finding("window", "looked at")
+
+    monkeypatch.setattr("fracstride.ui.self_test.findings", findings)
+    monkeypatch.setattr("fracstride.session.self_test.findings", lambda: iter(()))
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        for handler in (signal.default_int_handler, signal.SIG_IGN):
+            signal.signal(signal.SIGINT, handler)
+            assert self_test.run() == SUCCESS
+            assert signal.getsignal(signal.SIGINT) == handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert met == [signal.SIG_DFL, signal.SIG_IGN]

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from fracstride.cli.arguments import add_layer, add_pair, add_path
+from fracstride.cli.interrupts import ended_by_interrupts
 from fracstride.cli.options import FAILURE, SUCCESS, PairText, complain, layer_from, named_file, pair_text
 from fracstride.cli.text import FLAGS, problem_text, saving_problem_text
 from fracstride.core.geometry import Geometry
@@ -85,7 +86,8 @@ def run(namespace: argparse.Namespace) -> int:
         LanguageChoice(namespace.language),
         namespace.scale / 100,
     )
-    problem = draw(drawing, namespace.output)
+    with ended_by_interrupts():
+        problem = draw(drawing, namespace.output)
     if isinstance(problem, FileProblem):
         return complain([f"--output: {saving_problem_text(problem)}"], FAILURE)
     if isinstance(problem, Unfinished):

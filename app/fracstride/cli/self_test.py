@@ -11,6 +11,7 @@ import numpy
 
 import fracstride
 from fracstride import __version__
+from fracstride.cli.interrupts import ended_by_interrupts
 from fracstride.cli.options import FAILURE, SUCCESS, say
 from fracstride.core.frozen import is_frozen
 from fracstride.session import self_test
@@ -38,7 +39,8 @@ def _findings() -> Iterator[Finding]:
     except ImportError as error:
         yield Finding("window", "", (f"Qt does not load here: {error}",))
     else:
-        yield from in_qt.findings()
+        with ended_by_interrupts():
+            yield from in_qt.findings()
 
 
 def checked_modules() -> Finding:
