@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.calculation import ComputeResult, EngineOptions, Probe
 from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.look.theme import DARK, LIGHT
+from fracstride.ui.presenters.engine_words import GpuReport
 from fracstride.ui.state.settings import Settings
 from fracstride.ui.window.benchmark import BenchmarkDialog
 from fracstride.ui.window.engine_popover import EnginePopover
@@ -198,3 +199,25 @@ def test_it_says_what_a_gpu_is_or_why_there_is_none(app_window: Assembly, qtbot:
     assert over - 8 <= lower_edge < over, "it grew upwards"
     popover.close()
     app_window.desk.bench.status.show_probe(Probe("cupy", Availability(True, device=device)))
+
+
+def test_nothing_to_click_moves_when_there_is_more_to_tell(app_window: Assembly) -> None:
+    app_window.desk.bench.status.open_engine()
+    popover = opened()
+
+    def places() -> list[QPoint]:
+        QApplication.processEvents()
+        clickable = (popover.backend, popover.precision, popover.threads, popover.budget, popover.benchmark)
+        return [each.mapToGlobal(QPoint()) for each in clickable]
+
+    before, height = places(), popover.height()
+    popover.show_gpu(GpuReport("of a long name " * 20, 2**34, 2**36, (("CuPy", "13.6.0"), ("CUDA", "12.9"))))
+    assert popover.height() > height, "there is another line"
+    assert places() == before
+    popover.show_obstacle("CuPy is not installed. " * 10)
+    assert places() == before
+    popover.show_report(None)
+    popover.show_obstacle("")
+    assert places() == before
+
+    popover.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from fracstride.backends.engine.threads import available_threads
@@ -27,7 +27,10 @@ COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 
 
 class EnginePopover(PopoverFrame):
-    """Every choice takes effect at once; the lines below then tell what computed."""
+    """Every choice takes effect at once; the lines above then tell what computed.
+
+    With more lines it grows upwards, so that nothing that can be clicked moves under the pointer.
+    """
 
     edited = Signal(object)
     """{name in Preferences: new value}."""
@@ -36,7 +39,7 @@ class EnginePopover(PopoverFrame):
 
     def __init__(self, preferences: Preferences, obstacle: str, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent)
-        self._bottom: int | None = None
+        self._bottom = 0
         """Where the lower edge is on the screen."""
         self.setAccessibleName(translate("Engine", "Compute engine"))
         self.backend = Segmented(
@@ -87,16 +90,13 @@ class EnginePopover(PopoverFrame):
         super().show_over(widget)
         self._settle()
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._bottom is not None:
-            self.move(self.x(), self._bottom - self.height())
-
     def _settle(self) -> None:
-        """Take the height of the content, growing upwards: the lower edge stays over the chip."""
+        """Take the height of the content: the lower edge stays over the chip."""
         if self.isVisible():
-            self.adjustSize()
+            self.column.activate()
+            width, height = self.width(), self.column.totalHeightForWidth(self.width())
+            # Size and place at once: no frame is in between.
+            self.setGeometry(self.x(), self._bottom - height, width, height)
 
     def _fill(self, preferences: Preferences) -> None:
         available = available_threads()
@@ -128,9 +128,9 @@ class EnginePopover(PopoverFrame):
         self.column.setSpacing(scaled(10))
         title = TextLabel(self.accessibleName(), TextStyle.STRONG)
         self.column.addWidget(title)
-        self.column.addLayout(grid)
-        for each in (self.gpu, self.obstacle, hairline(), self.report):
+        for each in (self.report, self.gpu, self.obstacle, hairline()):
             self.column.addWidget(each)
+        self.column.addLayout(grid)
         self.column.addWidget(self.benchmark, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _connect(self) -> None:
