@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
 
 from backends.compiled import COMPILED, each_of, needs_compiled
 from fracstride.backends import engine
-from fracstride.backends.engine import Kernel, choose, compiled, workers
+from fracstride.backends.engine import Kernel, call, choose, compiled, workers
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
 from fracstride.core.cancel import CancelToken
@@ -77,6 +77,28 @@ def test_eighths_are_exact_by_every_processor(
                 added = 0 if each is not None else bias.reshape(1, -1, 1, 1)
                 np.testing.assert_array_equal(x + added, expected, err_msg=f"{spec}")
     assert used > 30
+
+
+@needs_compiled
+@ALIKE
+def test_fused_itself_keeps_infinities_of_inputs_from_zeros(
+    dtype: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(8)
+    layers = []
+    for spec in random_layers(40, seed=9):
+        geometry = Geometry.unchecked(spec)
+        y, weight, bias = (each.astype(dtype) for each in random_arrays(spec, rng))
+        y.reshape(-1)[rng.integers(0, y.size, 3)] = (np.inf, -np.inf, np.nan)
+        layer = engine.prepare(weight, geometry, kernel=Kernel.FUSED)
+        layers.append((layer, y, bias, engine.conv_transpose2d(y, weight, geometry, bias, kernel="shifted")))
+
+    def no_other(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("another kernel was asked")
+
+    monkeypatch.setattr(call, "_prepared", no_other)
+    for layer, y, bias, expected in layers:
+        np.testing.assert_array_equal(layer(y, bias), expected)
 
 
 # The memory beside its arrays

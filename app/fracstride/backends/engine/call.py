@@ -113,7 +113,7 @@ class Prepared:
         functions = KERNELS[self.choice.kernel]
         if not functions.adds_zeros:
             return (), ()
-        unknown = (y,) if self.is_checked else (y, self.weight)
+        unknown = (*((y,) if functions.adds_weights else ()), *(() if self.is_checked else (self.weight,)))
         if functions.may_overflow or x.size < sum(each.size for each in unknown):
             return (), (x,)
         return unknown, ()

@@ -53,8 +53,8 @@ DEEP_ROWS = 1.4  # how much longer a product of one row takes if its sums are lo
 LOOKED_UP = 4  # how much longer a value from a table takes than one in a row
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
-FUSED, SPREAD = 0.48, 0.45  # how much longer compiled sums take than a product that comes with its passes
-FEW_ROWS = 1.5  # of a compiled sum: with one row it takes so much longer for each
+FUSED, SPREAD = 0.4, 0.45  # how much longer compiled sums take than a product that comes with its passes
+FEW_ROWS = 1.4  # of a compiled sum: with one row it takes so much longer for each
 LONG_SUM = 48  # cells of a compiled sum
 SECONDS_TO_START = 120e-6  # until the other threads have begun, and to wait for them at the end
 SECONDS_TO_WAKE = 25e-6  # until threads of compiled code have begun
@@ -96,7 +96,8 @@ def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bo
     def beside(count: int) -> float:
         if is_shared:
             return SECONDS_TO_START + product / count + others + waiting * (count - 1)
-        at_once = others * BESIDE_OTHERS / min(count, ENOUGH_FOR_MEMORY)
+        sharing = 1 if work.is_repeated else min(count, ENOUGH_FOR_MEMORY)
+        at_once = others * BESIDE_OTHERS / sharing
         if is_compiled:
             return SECONDS_TO_WAKE + (product + arranging) / count + at_once - arranging
         return SECONDS_TO_START + product / count + at_once + waiting * count**2
@@ -124,6 +125,8 @@ class _Effort:
     runs: float
     calls: float
     products: int = 1
+    is_repeated: bool = False
+    """Whether every thread does all of it but its share of the multiply-adds."""
 
 
 def _cells(plan: Plan) -> int:
@@ -343,8 +346,9 @@ def _fused(plan: Plan) -> _Effort:
     multiply_adds = FUSED * (1 + FEW_ROWS / together) * cells * plan.inputs * plan.outputs * plan.taps
     sums = cells / LONG_SUM * phases / together * len(plan.rows.alike) * len(plan.columns.alike)
     lines = samples * (plan.inputs * plan.rows.tiled.size + plan.outputs * plan.rows.output)
-    values = 1.3 * fused.laid_values(plan) + 2 * outputs
-    return _Effort(multiply_adds, values, 0, lines + sums, 26)
+    values = 1.4 * fused.laid_values(plan) + 2.2 * outputs
+    is_repeated = fused.are_outputs_shared(plan)
+    return _Effort(multiply_adds, values, 0, lines + sums, 26, is_repeated=is_repeated)
 
 
 def _spread(plan: Plan) -> _Effort:
@@ -356,7 +360,7 @@ def _spread(plan: Plan) -> _Effort:
     values = (
         0.8 * packed
         + 2 * _cells(plan) * plan.inputs
-        + 3 * cells * lanes
+        + 2.7 * cells * lanes
         + (0 if spread.is_stored(plan) else 2 * outputs)
     )
     runs = 1.5 * plan.batch * plan.groups * plan.rows.size * plan.outputs * plan.rows.kernel_size

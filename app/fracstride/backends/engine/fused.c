@@ -16,8 +16,10 @@
 
 #ifdef __clang__
 #define NO_CALLS
+#define SHUFFLED(places, a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #else
 #define NO_CALLS __attribute__((optimize("no-tree-loop-distribute-patterns"))) /* rows are short */
+#define SHUFFLED(places, a, b, ...) __builtin_shuffle(a, b, (places){__VA_ARGS__})
 #endif
 
 #define JOINED_(a, b) a##_##b
@@ -73,15 +75,14 @@
 
 /* The functions for a kind of processor and a type of number. */
 struct functions {
-    void (*arrange)(const struct layer *, const void *, ptrdiff_t, void *);
-    void (*compute)(const struct layer *, const struct tile *, const struct arrays *, const struct factors *, ptrdiff_t,
+    void (*arrange)(const struct layer *, const void *, ptrdiff_t, ptrdiff_t, void *);
+    void (*compute)(const struct layer *, const struct tile *, const struct arrays *, const ptrdiff_t *, ptrdiff_t,
                     ptrdiff_t, void *);
-    void (*spread)(const struct spread *, const struct arrays *, const struct factors *, ptrdiff_t, ptrdiff_t, ptrdiff_t,
+    void (*spread)(const struct spread *, const struct arrays *, const ptrdiff_t *, ptrdiff_t, ptrdiff_t, ptrdiff_t,
                    ptrdiff_t, void *);
-    ptrdiff_t rows; /* that are summed at once */
 };
 
-#define FUNCTIONS(name) {JOINED(arrange, name), JOINED(compute, name), JOINED(spread, name), JOINED(rows, name)}
+#define FUNCTIONS(name) {JOINED(arrange, name), JOINED(compute, name), JOINED(spread, name)}
 
 static const struct processor {
     const char *name;
@@ -130,18 +131,18 @@ struct call {
     ptrdiff_t parts, blocks; /* of the output channels */
     char *scratch;
     ptrdiff_t bytes; /* of scratch memory for a thread */
-    struct factors *factors;
-    ptrdiff_t products; /* for which a thread has factors */
+    ptrdiff_t *inputs;  /* where those of the products of a sum are */
+    ptrdiff_t products; /* of which a thread has that */
 };
 
-static void arrange_block(void *work, ptrdiff_t number, int worker)
+static void arrange_blocks(void *work, ptrdiff_t number, int worker)
 {
     const struct call *call = work;
     const struct array *from = &call->arrays.weight, *to = &call->arrays.x;
-    ptrdiff_t group = number / call->blocks, block = number % call->blocks;
+    ptrdiff_t group = number / call->parts, part = number % call->parts;
     (void)worker;
-    call->functions->arrange(&call->layer, from->data + group * from->strides[0], block,
-                             to->data + group * to->strides[0] + block * to->strides[1]);
+    call->functions->arrange(&call->layer, from->data + group * from->strides[0], call->blocks * part / call->parts,
+                             call->blocks * (part + 1) / call->parts, to->data + group * to->strides[0]);
 }
 
 static struct tile tile_of(const struct call *call, ptrdiff_t piece)
@@ -155,10 +156,10 @@ static void compute_piece(void *work, ptrdiff_t number, int worker)
     const struct call *call = work;
     ptrdiff_t piece = call->first + number, part = piece % call->parts;
     struct tile tile = tile_of(call, piece);
-    struct factors *factors = call->factors + worker * call->products;
+    ptrdiff_t *inputs = call->inputs + worker * call->products;
     set_extents(&call->layer, &tile, call->arrays.y.shape[4]);
-    set_factors(&call->layer, &tile, factors);
-    call->functions->compute(&call->layer, &tile, &call->arrays, factors, call->blocks * part / call->parts,
+    set_inputs(&call->layer, &tile, inputs);
+    call->functions->compute(&call->layer, &tile, &call->arrays, inputs, call->blocks * part / call->parts,
                              call->blocks * (part + 1) / call->parts, call->scratch + worker * call->bytes);
 }
 
@@ -167,7 +168,7 @@ static void spread_piece(void *work, ptrdiff_t number, int worker)
     const struct call *call = work;
     ptrdiff_t piece = call->first + number, part = piece % call->parts;
     struct tile tile = tile_of(call, piece);
-    call->functions->spread(&call->spread, &call->arrays, call->factors, tile.samples, tile.samples_end,
+    call->functions->spread(&call->spread, &call->arrays, call->inputs, tile.samples, tile.samples_end,
                             call->blocks * part / call->parts, call->blocks * (part + 1) / call->parts,
                             call->scratch + worker * call->bytes);
 }
@@ -204,7 +205,8 @@ static PyObject *arrange(PyObject *module, PyObject *args)
     if (!call.functions) goto end;
     call.arrays.weight = array_of(&views.view[1]);
     call.arrays.x = array_of(&views.view[2]);
-    share_without_lock(arrange_block, &call, call.arrays.weight.shape[0] * call.blocks, threads);
+    call.parts = count_of(call.blocks, BLOCKS_ARRANGED);
+    share_without_lock(arrange_blocks, &call, call.arrays.weight.shape[0] * call.parts, threads);
     result = Py_NewRef(Py_None);
 end:
     PyMem_Free(call.layer.pattern);
@@ -241,7 +243,7 @@ static int read_call(struct call *call, struct views *views, PyObject *args, int
     return call->functions != NULL;
 }
 
-/* Memory for so many factors of each thread; 0, with an error set, if there is none, or too little scratch memory. */
+/* Memory for the places of so many products of each thread; 0, with an error set, if there is none, or too little scratch memory. */
 static int have_memory(struct call *call, ptrdiff_t products, ptrdiff_t threads, ptrdiff_t bytes)
 {
     if (call->bytes < bytes) {
@@ -249,9 +251,9 @@ static int have_memory(struct call *call, ptrdiff_t products, ptrdiff_t threads,
         return 0;
     }
     call->products = products;
-    call->factors = PyMem_Calloc(threads > 0 ? threads * products : products, sizeof(struct factors));
-    if (!call->factors) PyErr_NoMemory();
-    return call->factors != NULL;
+    call->inputs = PyMem_Calloc(threads > 0 ? threads * products : products, sizeof(ptrdiff_t));
+    if (!call->inputs) PyErr_NoMemory();
+    return call->inputs != NULL;
 }
 
 /* Whether y, x and the bias are those of a layer with these channels, and the tiles lie in them; sets an error if not. */
@@ -311,7 +313,7 @@ static PyObject *compute(PyObject *module, PyObject *args)
     share_without_lock(compute_piece, &call, call.pieces, threads);
     result = Py_NewRef(Py_None);
 end:
-    PyMem_Free(call.factors);
+    PyMem_Free(call.inputs);
     PyMem_Free(call.layer.pattern);
     release(&views);
     return result;
@@ -334,11 +336,11 @@ static PyObject *spread(PyObject *module, PyObject *args)
         goto end;
     ptrdiff_t needed = layer->inputs * (layer->lanes + rounded_up(layer->positions, 8)) + POSITIONS_AT_ONCE * layer->lanes;
     if (!have_memory(&call, LONGEST_SUM, 1, needed * views.view[1].itemsize)) goto end;
-    for (ptrdiff_t c = 0; c < LONGEST_SUM; c++) call.factors[c] = (struct factors){c * layer->lanes, c * call.functions->rows};
+    for (ptrdiff_t c = 0; c < LONGEST_SUM; c++) call.inputs[c] = c * layer->lanes;
     share_without_lock(spread_piece, &call, call.pieces, threads);
     result = Py_NewRef(Py_None);
 end:
-    PyMem_Free(call.factors);
+    PyMem_Free(call.inputs);
     release(&views);
     return result;
 }

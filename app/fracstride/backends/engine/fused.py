@@ -70,7 +70,9 @@ def temporaries(plan: Plan, size: TileSize) -> int:
     """How many values a tile takes: the copies of one group's inputs, and the sums of a block of output channels."""
     copies, reach = _copies(plan)
     cells = size.samples * (size.rows + _reach(plan.rows)) * (size.columns + reach)
-    return plan.inputs * copies * (cells + reach + 3 * LINE) + block_of(plan) * plan.phases * (cells + LINE)
+    return plan.inputs * copies * (cells + reach + 3 * LINE) + block_of(plan) * plan.phases * (
+        cells + 2 * LINE
+    )
 
 
 def cells(plan: Plan) -> int:

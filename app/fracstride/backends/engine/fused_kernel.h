@@ -10,29 +10,33 @@
    input that is loaded is used for all these rows, every weight for all these cells. */
 
 #define CELLS ((ptrdiff_t)(WIDTH / sizeof(NUMBER))) /* of a vector */
-enum { NAME(rows) = ROWS };
 #define VECTOR NAME(vector)
 typedef NUMBER VECTOR __attribute__((vector_size(WIDTH), aligned(sizeof(NUMBER)), may_alias));
+#define EIGHT NAME(eight)
+#define PLACES NAME(places)
+typedef NUMBER EIGHT __attribute__((vector_size(8 * sizeof(NUMBER)), aligned(sizeof(NUMBER)), may_alias));
+typedef __typeof__(__builtin_choose_expr(sizeof(NUMBER) == 4, (int32_t)0, (int64_t)0)) NAME(integer);
+typedef NAME(integer) PLACES __attribute__((vector_size(8 * sizeof(NUMBER))));
 
-/* The sums of `count` products for each of `rows` rows. With `more`, they are added to those that are there. */
+/* The sums of `count` products for each of `rows` rows of outputs, whose weights lie side by side, and vectors of cells
+   `at` some places; of each product, `inputs` is where those of its first cell are. With `more`, they are added to those
+   that are there. */
 #define SUM(rows, vectors)                                                                                             \
-    TARGET static void NAME(sum_##rows##_##vectors)(const NUMBER *const *weight, const NUMBER *input,                  \
-                                                    const struct factors *factors, ptrdiff_t count,                    \
-                                                    NUMBER *const *sums, int more)                                     \
+    TARGET static void NAME(sum_##rows##_##vectors)(const NUMBER *weight, const NUMBER *laid, const ptrdiff_t *inputs,  \
+                                                    ptrdiff_t count, NUMBER *const *sums, const ptrdiff_t *at, int more) \
     {                                                                                                                  \
         VECTOR sum[rows][vectors] = {0};                                                                               \
-        const NUMBER *of[rows];                                                                                        \
-        for (int row = 0; row < rows; row++) of[row] = weight[row];                                                    \
-        for (const struct factors *each = factors; each < factors + count; each++) {                                   \
-            const NUMBER *from = input + each->input;                                                                  \
+        const NUMBER *from[vectors];                                                                                   \
+        for (int v = 0; v < vectors; v++) from[v] = laid + at[v];                                                      \
+        for (ptrdiff_t i = 0; i < count; i++, weight += rows) {                                                        \
             VECTOR taken[vectors];                                                                                     \
-            for (int v = 0; v < vectors; v++) taken[v] = *(const VECTOR *)(from + v * CELLS);                          \
+            for (int v = 0; v < vectors; v++) taken[v] = *(const VECTOR *)(from[v] + inputs[i]);                       \
             for (int row = 0; row < rows; row++)                                                                       \
-                for (int v = 0; v < vectors; v++) sum[row][v] += of[row][each->weight] * taken[v];                     \
+                for (int v = 0; v < vectors; v++) sum[row][v] += weight[row] * taken[v];                               \
         }                                                                                                              \
-        for (int row = 0; row < rows; row++)                                                                           \
-            for (int v = 0; v < vectors; v++) {                                                                        \
-                VECTOR *to = (VECTOR *)(sums[row] + v * CELLS);                                                        \
+        _Pragma("GCC unroll 8") for (int row = 0; row < rows; row++)                                                   \
+            _Pragma("GCC unroll 6") for (int v = 0; v < vectors; v++) {                                                \
+                VECTOR *to = (VECTOR *)(sums[row] + at[v]);                                                            \
                 if (more) sum[row][v] += *to;                                                                          \
                 *to = sum[row][v];                                                                                     \
             }                                                                                                          \
@@ -50,7 +54,8 @@ SUM(7, 1) SUM(7, 2) SUM(7, 3)
 SUM(8, 1) SUM(8, 2) SUM(8, 3)
 #endif
 
-typedef void (*NAME(sum))(const NUMBER *const *, const NUMBER *, const struct factors *, ptrdiff_t, NUMBER *const *, int);
+typedef void (*NAME(sum))(const NUMBER *, const NUMBER *, const ptrdiff_t *, ptrdiff_t, NUMBER *const *,
+                          const ptrdiff_t *, int);
 
 #define SUMS(rows) {0, NAME(sum_##rows##_1), NAME(sum_##rows##_2), NAME(sum_##rows##_3)}
 #define WIDE_SUMS(rows)                                                                                                \
@@ -83,47 +88,113 @@ TARGET static inline __attribute__((always_inline)) void NAME(copy)(NUMBER *to, 
         for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i];
 }
 
-/* `count` numbers of each of some rows, which lie `apart`, side by side. */
-TARGET static inline __attribute__((always_inline)) void NAME(interleave)(
-    NUMBER *restrict to, const NUMBER *restrict from, ptrdiff_t apart, ptrdiff_t count, NUMBER added, ptrdiff_t rows)
+/* Lines of numbers to lines that lie elsewhere, and how many numbers these are apart. */
+struct NAME(lines) {
+    NUMBER *to;
+    const NUMBER *from;
+    ptrdiff_t count, to_next, from_next;
+};
+
+/* `count` numbers of each of some rows, which lie `apart`, side by side; the same for every line. */
+TARGET static inline __attribute__((always_inline)) void NAME(interleave)(struct NAME(lines) lines, ptrdiff_t apart,
+                                                                         ptrdiff_t count, NUMBER added, ptrdiff_t rows)
 {
-    for (ptrdiff_t i = 0; i < count; i++)
-        for (ptrdiff_t row = 0; row < rows; row++) to[i * rows + row] = from[row * apart + i] + added;
+    for (; lines.count > 0; lines.count--, lines.to += lines.to_next, lines.from += lines.from_next) {
+        NUMBER *restrict to = lines.to;
+        const NUMBER *restrict from = lines.from;
+        ptrdiff_t i = 0;
+        for (; rows == 2 && i + 8 <= count; i += 8) { /* compilers take more steps for this */
+            EIGHT first = *(const EIGHT *)(from + i) + added, second = *(const EIGHT *)(from + apart + i) + added;
+            *(EIGHT *)(to + 2 * i) = SHUFFLED(PLACES, first, second, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(EIGHT *)(to + 2 * i + 8) = SHUFFLED(PLACES, first, second, 4, 12, 5, 13, 6, 14, 7, 15);
+        }
+        for (; i < count; i++)
+            for (ptrdiff_t row = 0; row < rows; row++) to[i * rows + row] = from[row * apart + i] + added;
+    }
 }
 
-TARGET static void NAME(side_by_side)(NUMBER *to, const NUMBER *from, ptrdiff_t apart, ptrdiff_t count, NUMBER added,
+TARGET static void NAME(side_by_side)(struct NAME(lines) lines, ptrdiff_t apart, ptrdiff_t count, NUMBER added,
                                       ptrdiff_t rows)
 {
-    if (rows == 1) NAME(interleave)(to, from, apart, count, added, 1);
-    else if (rows == 2) NAME(interleave)(to, from, apart, count, added, 2);
-    else if (rows == 3) NAME(interleave)(to, from, apart, count, added, 3);
-    else if (rows == 4) NAME(interleave)(to, from, apart, count, added, 4);
-    else if (rows == 8) NAME(interleave)(to, from, apart, count, added, 8);
-    else NAME(interleave)(to, from, apart, count, added, rows);
+    if (rows == 1) NAME(interleave)(lines, apart, count, added, 1);
+    else if (rows == 2) NAME(interleave)(lines, apart, count, added, 2);
+    else if (rows == 3) NAME(interleave)(lines, apart, count, added, 3);
+    else if (rows == 4) NAME(interleave)(lines, apart, count, added, 4);
+    else if (rows == 8) NAME(interleave)(lines, apart, count, added, 8);
+    else NAME(interleave)(lines, apart, count, added, rows);
 }
 
-/* The weights of a block of outputs by pattern, phase, input and tap, with the outputs side by side. */
-TARGET NO_CALLS static void NAME(arrange)(const struct layer *layer, const void *weight, ptrdiff_t block, void *to)
+/* The weights of an input for a block of outputs, by pattern, and by rows that are summed at once; of these by input and
+   tap, with the rows side by side. */
+TARGET static inline void NAME(arrange_input)(const struct layer *layer, const NUMBER *from, ptrdiff_t c, ptrdiff_t outputs,
+                                              NUMBER *to)
 {
     NUMBER taken[MOST_OUTPUTS * MOST_TAPS];
-    for (ptrdiff_t c = 0; c < layer->inputs; c++) {
-        const NUMBER *from = (const NUMBER *)weight + (c * layer->outputs + block * layer->block) * layer->taps;
-        ptrdiff_t outputs = clipped(layer->outputs - block * layer->block, layer->block);
-        for (ptrdiff_t i = 0; i < outputs * layer->taps; i += CELLS)
-            __builtin_prefetch(from + CHANNELS_AHEAD * layer->outputs * layer->taps + i);
-        NAME(side_by_side)(taken, from, layer->taps, layer->taps, 0, outputs);
-        NUMBER *of_pattern = to;
-        for (ptrdiff_t p = 0; p < layer->patterns; p++) {
-            const struct pattern *pattern = &layer->pattern[p];
-            ptrdiff_t of_phase = layer->inputs * pattern->taps * layer->block;
-            for (ptrdiff_t phase = 0; phase < pattern->phases; phase++, of_pattern += of_phase) {
-                NUMBER *laid = of_pattern + c * pattern->taps * layer->block;
-                for (ptrdiff_t tap = 0; tap < pattern->taps; tap++, laid += layer->block) {
-                    ptrdiff_t number = pattern->tap[TAP * tap + 3] + pattern->phase[PHASE * phase + 1];
-                    for (ptrdiff_t output = 0; output < outputs; output++) laid[output] = taken[number * outputs + output];
+    NAME(side_by_side)((struct NAME(lines)){taken, from, 1, 0, 0}, layer->taps, layer->taps, 0, outputs);
+    for (ptrdiff_t p = 0; p < layer->patterns; p++) {
+        const struct pattern *pattern = &layer->pattern[p];
+        const int64_t *phase = pattern->phase;
+        ptrdiff_t rows = pattern->phases * outputs, most = pieces(rows, ROWS), output = 0;
+        for (ptrdiff_t first = 0, some; first < rows; first += some, to += layer->inputs * pattern->taps * some) {
+            some = clipped(rows - first, most);
+            for (ptrdiff_t row = 0, alike; row < some; row += alike) {
+                alike = clipped(outputs - output, some - row);
+                for (ptrdiff_t tap = 0; tap < pattern->taps; tap++) {
+                    NUMBER *laid = to + (c * pattern->taps + tap) * some + row;
+                    const NUMBER *of = taken + (pattern->tap[TAP * tap + 3] + phase[1]) * outputs + output;
+                    if (alike == MOST_OUTPUTS) memcpy(laid, of, MOST_OUTPUTS * sizeof(NUMBER));
+                    else
+                        for (ptrdiff_t each = 0; each < alike; each++) laid[each] = of[each];
                 }
+                output += alike;
+                if (output == outputs) output = 0, phase += PHASE;
             }
         }
+    }
+}
+
+/* The weights of some blocks of outputs: several, because those of an input lie beside each other. */
+TARGET NO_CALLS static void NAME(arrange)(const struct layer *layer, const void *weight, ptrdiff_t begin, ptrdiff_t end,
+                                          void *to)
+{
+    ptrdiff_t of_block = layer->inputs * layer->taps * layer->block;
+    for (ptrdiff_t c = 0; c < layer->inputs; c++)
+        for (ptrdiff_t block = begin; block < end; block++) {
+            ptrdiff_t first = block * layer->block, outputs = clipped(layer->outputs - first, layer->block);
+            const NUMBER *from = (const NUMBER *)weight + (c * layer->outputs + first) * layer->taps;
+            for (ptrdiff_t i = 0; i < outputs * layer->taps; i += CACHE_LINE / (ptrdiff_t)sizeof(NUMBER))
+                __builtin_prefetch(from + CHANNELS_AHEAD * layer->outputs * layer->taps + i);
+            NAME(arrange_input)(layer, from, c, outputs, (NUMBER *)to + block * of_block);
+        }
+}
+
+/* Zeros, and up to LINE - 1 more behind them: there is nothing yet. */
+static inline __attribute__((always_inline)) NUMBER *NAME(zeros)(NUMBER *to, ptrdiff_t count)
+{
+    for (ptrdiff_t i = 0; i < count; i += LINE) memset(to + i, 0, LINE * sizeof(NUMBER));
+    return to + count;
+}
+
+/* Some lines of inputs, with zeros `before` and `after` some of them. */
+TARGET static inline __attribute__((always_inline)) void NAME(lay_lines)(
+    NUMBER *to, const char *from, const ptrdiff_t *by, ptrdiff_t lines, ptrdiff_t pitch, ptrdiff_t before, ptrdiff_t after)
+{
+    int is_in_one_piece = by[4] == sizeof(NUMBER);
+    if (is_in_one_piece && by[3] == pitch * (ptrdiff_t)sizeof(NUMBER)) {
+        /* What lies beside a line is from its neighbours, where zeros belong. */
+        NAME(copy)(to + before, (const NUMBER *)from + before, lines * pitch - before - (pitch - after));
+        for (ptrdiff_t line = 0; line < lines; line++, to += pitch) {
+            for (ptrdiff_t i = 0; i < before; i++) to[i] = 0;
+            for (ptrdiff_t i = after; i < pitch; i++) to[i] = 0;
+        }
+        return;
+    }
+    for (ptrdiff_t line = 0; line < lines; line++, to += pitch, from += by[3]) {
+        if (before) NAME(zeros)(to, before);
+        if (is_in_one_piece) NAME(copy)(to + before, (const NUMBER *)from + before, after - before);
+        else
+            for (ptrdiff_t i = before; i < after; i++) to[i] = *(const NUMBER *)(from + i * by[4]);
+        if (after < pitch) NAME(zeros)(to + after, pitch - after);
     }
 }
 
@@ -132,30 +203,21 @@ TARGET NO_CALLS static void NAME(lay)(const struct layer *layer, const struct ti
                              NUMBER *laid)
 {
     const ptrdiff_t *by = y->strides;
-    ptrdiff_t pitch = tile->pitch;
+    ptrdiff_t pitch = tile->pitch, row = tile->rows - layer->farthest, height = tile->height;
+    ptrdiff_t above = clipped(-row, height), below = clipped(y->shape[3] - row, height);
     for (ptrdiff_t c = 0; c < layer->inputs; c++)
         for (ptrdiff_t copy = 0; copy < layer->copies; copy++) {
             ptrdiff_t first = tile->columns - layer->shift[copy];
             ptrdiff_t before = clipped(-first, pitch), after = clipped(y->shape[4] - first, pitch);
-            NUMBER *to = laid + (c * layer->copies + copy) * tile->plane;
-            for (ptrdiff_t sample = tile->samples; sample < tile->samples_end; sample++)
-                for (ptrdiff_t line = 0; line < tile->height; line++, to += pitch) {
-                    ptrdiff_t row = tile->rows - layer->farthest + line;
-                    if (row < 0 || row >= y->shape[3] || after <= before) {
-                        memset(to, 0, pitch * sizeof(NUMBER));
-                        continue;
-                    }
-                    const char *from = y->data + group * by[0] + c * by[1] + sample * by[2] + row * by[3] + first * by[4];
-                    /* Zeros may reach into the next row, which follows, or into the rest of the plane. */
-                    if (before) memset(to, 0, LINE * sizeof(NUMBER));
-                    for (ptrdiff_t i = LINE; i < before; i++) to[i] = 0;
-                    if (by[4] == sizeof(NUMBER)) NAME(copy)(to + before, (const NUMBER *)from + before, after - before);
-                    else
-                        for (ptrdiff_t i = before; i < after; i++) to[i] = *(const NUMBER *)(from + i * by[4]);
-                    if (after < pitch) memset(to + after, 0, LINE * sizeof(NUMBER));
-                    for (ptrdiff_t i = after + LINE; i < pitch; i++) to[i] = 0;
-                }
-            memset(to, 0, (char *)(laid + (c * layer->copies + copy + 1) * tile->plane) - (char *)to);
+            ptrdiff_t lines = after > before ? clipped(below - above, height) : 0;
+            const char *from = y->data + group * by[0] + c * by[1] + (row + above) * by[3] + first * by[4];
+            NUMBER *to = laid + (c * layer->copies + copy) * tile->plane, *end = to + tile->plane;
+            for (ptrdiff_t sample = tile->samples; sample < tile->samples_end; sample++) {
+                to = NAME(zeros)(to, above * pitch);
+                NAME(lay_lines)(to, from + sample * by[2], by, lines, pitch, before, after);
+                to = NAME(zeros)(to + lines * pitch, (height - above - lines) * pitch);
+            }
+            NAME(zeros)(to, end - to);
         }
 }
 
@@ -165,73 +227,84 @@ TARGET static void NAME(store)(const struct layer *layer, const struct tile *til
 {
     const ptrdiff_t *by = x->strides;
     ptrdiff_t down = layer->stride_down, across = layer->stride_across, width = tile->columns_end - tile->columns;
-    ptrdiff_t column = tile->columns * across - layer->crop_across;
-    ptrdiff_t whole = clipped((x->shape[4] - column) / across, width);
-    ptrdiff_t rest = whole < width ? x->shape[4] - column - whole * across : 0, step = by[4] / (ptrdiff_t)sizeof(NUMBER);
-    for (ptrdiff_t output = block; output < layer->outputs && output < block + layer->block; output++)
+    ptrdiff_t first = tile->rows * down - layer->crop_down, column = tile->columns * across - layer->crop_across;
+    ptrdiff_t whole = clipped((x->shape[4] - column) / across, width), step = by[4] / (ptrdiff_t)sizeof(NUMBER);
+    ptrdiff_t rest = whole < width ? x->shape[4] - column - whole * across : 0;
+    struct NAME(lines) lines = {.to_next = by[3] * down / (ptrdiff_t)sizeof(NUMBER), .from_next = tile->pitch};
+    for (ptrdiff_t output = block; output < layer->outputs && output < block + layer->block; output++) {
+        NUMBER added = bias ? ((const NUMBER *)bias)[group * layer->outputs + output] : 0;
         for (ptrdiff_t sample = tile->samples; sample < tile->samples_end; sample++)
-            for (ptrdiff_t q = tile->rows; q < tile->rows_end; q++)
-                for (ptrdiff_t phase = 0; phase < down; phase++) {
-                    ptrdiff_t row = q * down + phase - layer->crop_down;
-                    if (row >= x->shape[3]) break;
-                    NUMBER *to = (NUMBER *)(x->data + group * by[0] + output * by[1] + sample * by[2] + row * by[3])
-                        + column * step;
-                    const NUMBER *from = sums + ((output - block) * down + phase) * across * tile->cells
-                        + ((sample - tile->samples) * tile->height + q - tile->rows) * tile->pitch;
-                    NUMBER added = bias ? ((const NUMBER *)bias)[group * layer->outputs + output] : 0;
-                    if (step == 1) NAME(side_by_side)(to, from, tile->cells, whole, added, across);
-                    else
-                        for (ptrdiff_t each = 0; each < whole * across; each++)
-                            to[each * step] = from[each % across * tile->cells + each / across] + added;
-                    for (ptrdiff_t each = 0; each < rest; each++)
-                        to[(whole * across + each) * step] = from[each * tile->cells + whole] + added;
+            for (ptrdiff_t phase = 0; phase < down; phase++) {
+                ptrdiff_t row = first + phase;
+                lines.count = clipped(count_of(x->shape[3] - row, down), tile->rows_end - tile->rows);
+                lines.to = (NUMBER *)(x->data + group * by[0] + output * by[1] + sample * by[2] + row * by[3]) + column * step;
+                lines.from = sums + ((output - block) * down + phase) * across * tile->cells
+                    + (sample - tile->samples) * tile->height * tile->pitch;
+                if (step == 1) NAME(side_by_side)(lines, tile->cells, whole, added, across);
+                for (ptrdiff_t line = 0; line < lines.count && (rest || step != 1); line++) {
+                    const NUMBER *from = lines.from + line * lines.from_next;
+                    for (ptrdiff_t each = step == 1 ? whole * across : 0; each < whole * across + rest; each++)
+                        lines.to[line * lines.to_next + each * step] = from[each % across * tile->cells + each / across] + added;
                 }
+            }
+    }
 }
 
 /* The sums of some inputs for some vectors of cells and all rows of a pattern; added to earlier ones, if there are any. */
 TARGET static void NAME(sum_rows)(const struct layer *layer, const struct tile *tile, const struct pattern *pattern,
-                                  const struct factors *factors, const NUMBER *weight, const NUMBER *laid, NUMBER *sums,
-                                  ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t vectors, int more)
+                                  const NUMBER *weight, const NUMBER *laid, const ptrdiff_t *inputs, ptrdiff_t first_input,
+                                  ptrdiff_t channels, NUMBER *sums, ptrdiff_t outputs, const ptrdiff_t *at, ptrdiff_t vectors)
 {
     ptrdiff_t rows = pattern->phases * outputs, phases = layer->stride_down * layer->stride_across;
     for (ptrdiff_t first = 0, some; first < rows; first += some) {
         some = rows_at_once(rows, first, ROWS);
         NUMBER *to[ROWS];
-        const NUMBER *of[ROWS];
         for (ptrdiff_t row = 0; row < some; row++) {
             ptrdiff_t phase = (first + row) / outputs, output = (first + row) % outputs;
             to[row] = sums + (output * phases + pattern->phase[PHASE * phase]) * tile->cells;
-            of[row] = weight + phase * layer->inputs * pattern->taps * layer->block + output;
         }
-        NAME(sums)[some][vectors](of, laid, factors, channels * pattern->taps, to, more);
+        const NUMBER *of_rows = weight + (layer->inputs * first + first_input * some) * pattern->taps;
+        NAME(sums)[some][vectors](of_rows, laid, inputs, channels * pattern->taps, to, at, first_input > 0);
     }
 }
 
+/* Where the next vectors of cells begin, as many as there is a function for: they should not end with a single one. */
+static ptrdiff_t NAME(next_vectors)(const struct tile *tile, struct cells *cells, ptrdiff_t *at, ptrdiff_t widest)
+{
+    struct cells next[WIDEST + 2];
+    ptrdiff_t left = 0;
+    for (; left < widest + 2 && cells->at < tile->end; left++) {
+        at[left] = cells->at;
+        skip(cells, tile, cells->at + CELLS);
+        next[left] = *cells;
+    }
+    ptrdiff_t vectors = left == 4 ? 2 : left >= widest ? widest : left >= 3 ? 3 : left;
+    *cells = next[vectors - 1];
+    return vectors;
+}
+
 /* All sums of a block of output channels; long ones from shorter ones, which rounds less. */
-TARGET static void NAME(sum_block)(const struct layer *layer, const struct tile *tile, const struct factors *factors,
+TARGET static void NAME(sum_block)(const struct layer *layer, const struct tile *tile, const ptrdiff_t *inputs,
                                    const NUMBER *weight, const NUMBER *laid, NUMBER *sums, ptrdiff_t outputs)
 {
-    ptrdiff_t most_rows = rows_at_once(layer->most_phases * outputs, 0, ROWS), widest = most_rows <= ROWS / 2 ? 6 : 3;
+    ptrdiff_t most_rows = rows_at_once(layer->most_phases * outputs, 0, ROWS), widest = most_rows <= ROWS / 2 ? WIDEST : 3;
     ptrdiff_t most = inputs_at_once(layer);
     for (ptrdiff_t c = 0; c < layer->inputs; c += most)
-        for (ptrdiff_t cell = 0, vectors; cell < tile->cells; cell += vectors * CELLS) {
-            ptrdiff_t left = (tile->cells - cell) / CELLS;
-            vectors = left == 4 ? 2 : left >= widest ? widest : left >= 3 ? 3 : left;
-            const NUMBER *of_pattern = weight;
+        for (struct cells cells = cells_of(tile); cells.at < tile->end;) {
+            ptrdiff_t at[WIDEST + 2], vectors = NAME(next_vectors)(tile, &cells, at, widest);
+            const NUMBER *of_pattern = weight, *of_inputs = laid + c * layer->copies * tile->plane;
             for (ptrdiff_t p = 0; p < layer->patterns; p++) {
                 const struct pattern *pattern = &layer->pattern[p];
-                ptrdiff_t of_channel = pattern->taps * layer->block;
-                NAME(sum_rows)(layer, tile, pattern, factors + pattern->first, of_pattern + c * of_channel,
-                               laid + c * layer->copies * tile->plane + cell, sums + cell, outputs,
-                               clipped(layer->inputs - c, most), vectors, c > 0);
-                of_pattern += pattern->phases * layer->inputs * of_channel;
+                NAME(sum_rows)(layer, tile, pattern, of_pattern, of_inputs, inputs + pattern->first, c,
+                               clipped(layer->inputs - c, most), sums, outputs, at, vectors);
+                of_pattern += pattern->phases * outputs * layer->inputs * pattern->taps;
             }
         }
 }
 
 /* A tile of some blocks of output channels. */
 TARGET static void NAME(compute)(const struct layer *layer, const struct tile *tile, const struct arrays *arrays,
-                                 const struct factors *factors, ptrdiff_t begin, ptrdiff_t end, void *scratch)
+                                 const ptrdiff_t *inputs, ptrdiff_t begin, ptrdiff_t end, void *scratch)
 {
     NUMBER *laid = scratch, *sums = laid + layer->inputs * layer->copies * tile->plane;
     for (ptrdiff_t group = 0; group < arrays->y.shape[0]; group++) {
@@ -239,7 +312,7 @@ TARGET static void NAME(compute)(const struct layer *layer, const struct tile *t
         for (ptrdiff_t block = begin; block < end; block++) {
             const char *weight = arrays->weight.data + group * arrays->weight.strides[0] + block * arrays->weight.strides[1];
             ptrdiff_t first = block * layer->block, outputs = clipped(layer->outputs - first, layer->block);
-            NAME(sum_block)(layer, tile, factors, (const NUMBER *)weight, laid, sums, outputs);
+            NAME(sum_block)(layer, tile, inputs, (const NUMBER *)weight, laid, sums, outputs);
             NAME(store)(layer, tile, sums, &arrays->x, arrays->bias, group, first);
         }
     }
@@ -253,6 +326,8 @@ TARGET static void NAME(compute)(const struct layer *layer, const struct tile *t
 #undef TARGET
 #undef NAME
 #undef CELLS
+#undef EIGHT
+#undef PLACES
 #undef VECTOR
 #undef SUM
 #undef SUMS

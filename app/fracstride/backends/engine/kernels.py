@@ -93,6 +93,8 @@ class KernelFunctions:
     is_possible: Callable[[Plan], bool] = _always
     adds_zeros: bool = False
     """Whether it also multiplies zeros that it adds, so that an infinity would make NaN in other cells."""
+    adds_weights: bool = True
+    """Whether some of these zeros are weights, which inputs meet; if not, only a weight may not be infinite."""
     may_overflow: bool = False
     """Whether it multiplies or subtracts intermediate sums, so that large operands may overflow to infinity."""
     tile_bytes: int = 4 * MEBIBYTE
@@ -218,6 +220,7 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         fused.arranged_values,
         is_possible=compiled.is_possible,
         adds_zeros=True,
+        adds_weights=False,
         tile_bytes=3 * MEBIBYTE // 4,
         planned=fused.planned,
         are_outputs_shared=fused.are_outputs_shared,

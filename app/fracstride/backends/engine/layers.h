@@ -3,7 +3,9 @@
 #define MOST_TAPS 4096   /* of one pattern */
 #define MOST_OUTPUTS 8   /* of a block */
 #define LONGEST_SUM 640  /* products that are summed in one register */
+#define WIDEST 6         /* vectors of cells that are summed at once */
 #define LINE 16          /* numbers that cells are rounded up to */
+#define BLOCKS_ARRANGED 4 /* at once */
 #define CHANNELS_AHEAD 8 /* of which weights are asked for: they lie far apart */
 #define CACHE_LINE 64    /* bytes */
 #define PAGE 1024        /* numbers that copies should not lie apart: they would be in each other's way in the cache */
@@ -11,15 +13,10 @@
 #define PHASE 2          /* numbers that describe a phase: its place, and how far its taps are from those of the first */
 #define TAP 4            /* and a tap: rows down, which copy, cells across in it, and its number for the first phase */
 
-/* How far the two factors of a product are from those of the first one. */
-struct factors {
-    ptrdiff_t input, weight;
-};
-
 /* The phases of the output with the same pattern of taps. */
 struct pattern {
     ptrdiff_t phases, taps;
-    ptrdiff_t first; /* of its factors */
+    ptrdiff_t first; /* of its products */
     const int64_t *phase, *tap;
 };
 
@@ -38,8 +35,14 @@ struct tile {
     ptrdiff_t samples, samples_end, rows, rows_end, columns, columns_end;
     ptrdiff_t height; /* rows of inputs of a sample */
     ptrdiff_t pitch;  /* numbers from row to row */
-    ptrdiff_t cells;  /* of the tile, rounded up */
+    ptrdiff_t end;    /* of the cells */
+    ptrdiff_t cells;  /* numbers of a row of sums, which may go on behind the last cell */
     ptrdiff_t plane;  /* numbers of a copy of the inputs of a channel */
+};
+
+/* The cells of a tile in their order; between lines, and between samples, there may be others, whose sums nobody needs. */
+struct cells {
+    ptrdiff_t at, end_of_line, lines; /* lines that are left of the sample, this one included */
 };
 
 struct array {
@@ -114,23 +117,41 @@ static void set_extents(const struct layer *layer, struct tile *tile, ptrdiff_t 
         if (tile->pitch - before > shared) shared = tile->pitch - before;
         if (before <= LINE && shared < tile->pitch) tile->pitch = shared;
     }
-    ptrdiff_t cells = ((samples - 1) * tile->height + rows - 1) * tile->pitch + width;
-    tile->cells = rounded_up(cells, LINE);
-    tile->plane = rounded_up(cells + layer->reach * tile->pitch + layer->reach_across + LINE, LINE);
+    tile->end = ((samples - 1) * tile->height + rows - 1) * tile->pitch + width;
+    tile->cells = rounded_up(tile->end, LINE) + LINE;
+    tile->plane = rounded_up(tile->end + layer->reach * tile->pitch + layer->reach_across + LINE, LINE);
     if (tile->plane % PAGE == 0) tile->plane += LINE;
 }
 
-/* Where the factors of the products of a sum are, for each pattern. */
-static void set_factors(const struct layer *layer, const struct tile *tile, struct factors *to)
+static inline struct cells cells_of(const struct tile *tile)
+{
+    return (struct cells){0, tile->columns_end - tile->columns, tile->rows_end - tile->rows};
+}
+
+/* Goes to the first cell that is needed from `at` on. */
+static inline void skip(struct cells *cells, const struct tile *tile, ptrdiff_t at)
+{
+    while (at >= cells->end_of_line) {
+        cells->end_of_line += tile->pitch;
+        if (--cells->lines == 0) {
+            cells->lines = tile->rows_end - tile->rows;
+            cells->end_of_line += (tile->height - cells->lines) * tile->pitch;
+        }
+    }
+    ptrdiff_t first = cells->end_of_line - (tile->columns_end - tile->columns);
+    cells->at = at < first ? first : at;
+}
+
+/* Where the inputs of the products of a sum are, for each pattern. */
+static void set_inputs(const struct layer *layer, const struct tile *tile, ptrdiff_t *to)
 {
     ptrdiff_t channels = inputs_at_once(layer);
     for (ptrdiff_t p = 0; p < layer->patterns; p++) {
         const struct pattern *pattern = &layer->pattern[p];
-        for (ptrdiff_t c = 0, number = 0; c < channels; c++)
-            for (ptrdiff_t tap = 0; tap < pattern->taps; tap++, to++, number++) {
+        for (ptrdiff_t c = 0; c < channels; c++)
+            for (ptrdiff_t tap = 0; tap < pattern->taps; tap++) {
                 const int64_t *each = pattern->tap + TAP * tap;
-                to->input = (c * layer->copies + each[1]) * tile->plane + each[0] * tile->pitch + each[2];
-                to->weight = number * layer->block;
+                *to++ = (c * layer->copies + each[1]) * tile->plane + each[0] * tile->pitch + each[2];
             }
     }
 }

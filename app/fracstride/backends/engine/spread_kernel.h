@@ -8,7 +8,7 @@
     {(number) / ((spread)->height * (spread)->width), (number) / (spread)->width % (spread)->height,                   \
      (number) % (spread)->width}
 
-/* The inputs of some positions: ROWS positions side by side for every channel, then the next ones. */
+/* The inputs of some positions: ROWS positions, or as many as are left, side by side for every channel, then the next. */
 TARGET static void NAME(pack_inputs)(const struct spread *spread, const struct array *y, ptrdiff_t group, ptrdiff_t first,
                                      ptrdiff_t count, NUMBER *to)
 {
@@ -25,7 +25,7 @@ TARGET static void NAME(pack_inputs)(const struct spread *spread, const struct a
                 memcpy(to + c * ROWS, from[0] + c * by[1], ROWS * sizeof(NUMBER));
         else
             for (ptrdiff_t c = 0; c < spread->inputs; c++)
-                for (ptrdiff_t each = 0; each < some; each++) to[c * ROWS + each] = *(const NUMBER *)(from[each] + c * by[1]);
+                for (ptrdiff_t each = 0; each < some; each++) to[c * some + each] = *(const NUMBER *)(from[each] + c * by[1]);
     }
 }
 
@@ -40,9 +40,10 @@ TARGET static void NAME(pack_weights)(const struct spread *spread, const NUMBER 
 }
 
 /* The products of some positions with a block of weights, summed over the channels. */
-TARGET static void NAME(multiply)(const struct spread *spread, const struct factors *factors, const NUMBER *inputs,
+TARGET static void NAME(multiply)(const struct spread *spread, const ptrdiff_t *lines, const NUMBER *inputs,
                                   const NUMBER *weights, ptrdiff_t count, ptrdiff_t lanes, NUMBER *products)
 {
+    static const ptrdiff_t side_by_side[] = {0, CELLS, 2 * CELLS};
     ptrdiff_t most = pieces(spread->inputs, LONGEST_SUM);
     for (ptrdiff_t c = 0; c < spread->inputs; c += most)
         for (ptrdiff_t lane = 0, vectors; lane < lanes; lane += vectors * CELLS) {
@@ -50,13 +51,10 @@ TARGET static void NAME(multiply)(const struct spread *spread, const struct fact
             vectors = left == 4 ? 2 : left >= 3 ? 3 : left;
             for (ptrdiff_t position = 0; position < count; position += ROWS) {
                 ptrdiff_t some = clipped(count - position, ROWS);
-                const NUMBER *of[ROWS];
                 NUMBER *to[ROWS];
-                for (ptrdiff_t row = 0; row < some; row++) {
-                    of[row] = inputs + (position * spread->inputs + c * ROWS) + row;
-                    to[row] = products + (position + row) * lanes + lane;
-                }
-                NAME(sums)[some][vectors](of, weights + c * lanes + lane, factors, clipped(spread->inputs - c, most), to, c > 0);
+                for (ptrdiff_t row = 0; row < some; row++) to[row] = products + (position + row) * lanes + lane;
+                NAME(sums)[some][vectors](inputs + position * spread->inputs + c * some, weights + c * lanes + lane, lines,
+                                          clipped(spread->inputs - c, most), to, side_by_side, c > 0);
             }
         }
 }
@@ -154,7 +152,7 @@ TARGET static void NAME(begin_sums)(const struct spread *spread, const struct ar
 }
 
 /* Some blocks of output channels of some samples, which nobody else writes to. */
-TARGET static void NAME(spread)(const struct spread *spread, const struct arrays *arrays, const struct factors *factors,
+TARGET static void NAME(spread)(const struct spread *spread, const struct arrays *arrays, const ptrdiff_t *lines,
                                 ptrdiff_t sample, ptrdiff_t samples_end, ptrdiff_t begin, ptrdiff_t end, void *scratch)
 {
     ptrdiff_t of_sample = spread->height * spread->width, last = samples_end * of_sample;
@@ -175,7 +173,7 @@ TARGET static void NAME(spread)(const struct spread *spread, const struct arrays
                 NAME(pack_weights)(spread, of_group + output * spread->taps, outputs * spread->taps, spread->lanes, weights);
                 for (ptrdiff_t some = 0, at_once; some < count; some += at_once) {
                     at_once = clipped(count - some, POSITIONS_AT_ONCE);
-                    NAME(multiply)(spread, factors, inputs + some * spread->inputs, weights, at_once, spread->lanes, products);
+                    NAME(multiply)(spread, lines, inputs + some * spread->inputs, weights, at_once, spread->lanes, products);
                     for (ptrdiff_t position = some, columns; position < some + at_once; position += columns) {
                         const ptrdiff_t place[] = PLACE(spread, first + position);
                         columns = clipped(some + at_once - position, spread->width - place[2]);
