@@ -15,7 +15,7 @@ from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Array, Channels, Method, Operands, Stage, StageId
 from fracstride.files.loaded import LoadedArray, LoadedLayer
 from fracstride.files.problem import FileProblem, FileProblemCode
-from fracstride.session import self_test
+from fracstride.session import files_read_back, packed_resources, self_test
 from fracstride.session.finding import Finding, found
 from fracstride.session.lessons import lessons
 from fracstride.session.presets import first_document, presets
@@ -75,68 +75,72 @@ def test_resources_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: py
     good = {"f.json": b"{}", "g.txt": b"words", "h.svg": b"<svg/>"}
     for name, content in (bad | good).items():
         (tmp_path / name).write_bytes(content)
-    monkeypatch.setattr(self_test, "resource_files", lambda: [(each, tmp_path / each) for each in bad | good])
-    monkeypatch.setattr(self_test, "_packed_files", list)
+    monkeypatch.setattr(
+        packed_resources, "resource_files", lambda: [(each, tmp_path / each) for each in bad | good]
+    )
+    monkeypatch.setattr(packed_resources, "_packed_files", list)
     faults = {name: "is empty" if name == "b.txt" else "cannot be read" for name in bad}
-    assert self_test.checked_resources().faults == tuple(f"{name}: {fault}" for name, fault in faults.items())
+    assert packed_resources.checked_resources().faults == tuple(
+        f"{name}: {fault}" for name, fault in faults.items()
+    )
 
 
 def test_a_session_that_comes_back_changed_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     changed = replace(first_document(), title="another")
-    monkeypatch.setattr(self_test, "read_document", lambda _path: changed)
-    assert self_test.checked_session().faults == ("a session differs after it was saved and opened",)
+    monkeypatch.setattr(files_read_back, "read_document", lambda _path: changed)
+    assert files_read_back.checked_session().faults == ("a session differs after it was saved and opened",)
 
 
 def test_a_weight_that_comes_back_changed_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert self_test.checked_arrays().faults == ()
+    assert files_read_back.checked_arrays().faults == ()
     changed = LoadedArray(np.zeros((2, 2, 2, 2)), "model.safetensors", "float32")
-    monkeypatch.setattr(self_test, "read_tensor", lambda *_place, ndims: changed)
-    assert self_test.checked_arrays().faults == ("a weight differs from what is in its file",)
+    monkeypatch.setattr(files_read_back, "read_tensor", lambda *_place, ndims: changed)
+    assert files_read_back.checked_arrays().faults == ("a weight differs from what is in its file",)
 
 
 def test_a_weight_of_torch_that_comes_back_changed_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert self_test.checked_checkpoints().faults == ()
+    assert files_read_back.checked_checkpoints().faults == ()
     changed = LoadedArray(np.zeros((2, 2, 2, 2)), "weights.pt", "float64")
-    monkeypatch.setattr(self_test, "read_checkpoint", lambda *_place, ndims: changed)
-    assert self_test.checked_checkpoints().faults == ("a weight differs from what is in its file",)
+    monkeypatch.setattr(files_read_back, "read_checkpoint", lambda *_place, ndims: changed)
+    assert files_read_back.checked_checkpoints().faults == ("a weight differs from what is in its file",)
 
 
 def test_a_weight_that_cannot_be_read_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     damaged = FileProblem(FileProblemCode.DAMAGED, tmp_path)
-    monkeypatch.setattr(self_test, "read_tensor", lambda *_place, ndims: damaged)
-    assert self_test.checked_arrays().faults == ("a weight cannot be read: damaged",)
+    monkeypatch.setattr(files_read_back, "read_tensor", lambda *_place, ndims: damaged)
+    assert files_read_back.checked_arrays().faults == ("a weight cannot be read: damaged",)
 
 
 def test_a_layer_of_a_model_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("onnx")
-    assert self_test.checked_models().faults == ()
+    assert files_read_back.checked_models().faults == ()
     changed = LoadedLayer(LoadedArray(np.zeros((2, 2, 2, 2)), "model.onnx", "float64"), None)
-    monkeypatch.setattr(self_test, "read_layer", lambda *_place: changed)
-    assert self_test.checked_models().faults == ("a weight differs from what is in its file",)
+    monkeypatch.setattr(files_read_back, "read_layer", lambda *_place: changed)
+    assert files_read_back.checked_models().faults == ("a weight differs from what is in its file",)
 
 
 def test_a_layer_of_keras_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("h5py")
-    assert self_test.checked_keras().faults == ()
+    assert files_read_back.checked_keras().faults == ()
     changed = LoadedLayer(LoadedArray(np.zeros((2, 2, 2, 2)), "model.h5", "float64"), None)
-    monkeypatch.setattr(self_test, "read_keras_layer", lambda *_place: changed)
-    assert self_test.checked_keras().faults == ("a weight differs from what is in its file",)
+    monkeypatch.setattr(files_read_back, "read_keras_layer", lambda *_place: changed)
+    assert files_read_back.checked_keras().faults == ("a weight differs from what is in its file",)
 
 
 def test_installers_bring_what_reads_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(self_test, "find_spec", lambda _name: None)
-    assert self_test.checked_models().faults == self_test.checked_keras().faults == ()
+    monkeypatch.setattr(files_read_back, "find_spec", lambda _name: None)
+    assert files_read_back.checked_models().faults == files_read_back.checked_keras().faults == ()
     monkeypatch.setattr("sys.frozen", True, raising=False)
-    assert self_test.checked_models().faults == ("the package onnx was not packed",)
-    assert self_test.checked_keras().faults == ("the package h5py was not packed",)
-    assert self_test.checked_tflite().faults == ("the package tflite was not packed",)
+    assert files_read_back.checked_models().faults == ("the package onnx was not packed",)
+    assert files_read_back.checked_keras().faults == ("the package h5py was not packed",)
+    assert files_read_back.checked_tflite().faults == ("the package tflite was not packed",)
 
 
 def test_what_reads_tensorflow_lite_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("tflite")
-    assert self_test.checked_tflite().faults == ()
-    monkeypatch.setattr(self_test, "tflite_model_of", lambda _data: None)
-    assert self_test.checked_tflite().faults == ("bytes without a meaning were read as a model",)
+    assert files_read_back.checked_tflite().faults == ()
+    monkeypatch.setattr(files_read_back, "tflite_model_of", lambda _data: None)
+    assert files_read_back.checked_tflite().faults == ("bytes without a meaning were read as a model",)
 
 
 def test_a_wrong_pixel_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ import numpy as np
 from fracstride.backends.base import BackendError
 from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.cli.arguments import add_arrays, add_groups, add_layer, add_path
-from fracstride.cli.compare_text import diagnosis_as_json, diagnosis_as_text, mismatch_text, program
+from fracstride.cli.compare_json import diagnosis_as_json
+from fracstride.cli.compare_text import diagnosis_as_text, mismatch_text, program
 from fracstride.cli.operands import Arrays, geometry_of, read_arrays
 from fracstride.cli.options import FAILURE, SUCCESS, complain, say
 from fracstride.cli.text import problem_text

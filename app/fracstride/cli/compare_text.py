@@ -206,7 +206,7 @@ def _place(letter: str, moved: int) -> str:
 
 def _mend(each: Explanation, mend: Mend, layer: Layer) -> str:
     spec = layer.geometry.spec
-    parts = [] if mend.spec is None else _options(mend.spec, spec)
+    parts = [] if mend.spec is None else options_of(mend.spec, spec)
     if mend.weight is not None:
         parts.append(f"the weight {weight_line(each, layer.weight, spec)}")
     if mend.bias is not None:
@@ -219,7 +219,8 @@ def _mend(each: Explanation, mend: Mend, layer: Layer) -> str:
     return ", ".join(parts)
 
 
-def _options(mended: ConvTransposeSpec, spec: ConvTransposeSpec) -> list[str]:
+def options_of(mended: ConvTransposeSpec, spec: ConvTransposeSpec) -> list[str]:
+    """The options that make of a layer the mended one."""
     parts = []
     for field, option in _OPTIONS.items():
         pair = [mended.axis(axis).value(field) for axis in AXES]
@@ -247,71 +248,3 @@ def _pattern(pattern: Pattern) -> Iterator[str]:
     for name, some in (("channels", pattern.channels), ("samples", pattern.samples)):
         if some:
             yield f"only in {name} {', '.join(map(str, some[:20]))}{', ...' if len(some) > 20 else ''}"
-
-
-def diagnosis_as_json(found: Diagnosis, layer: Layer) -> dict[str, object]:
-    """The same for programs; cells are [sample, channel, row, column], NaN is null."""
-    apart, pattern = found.difference, found.pattern
-    return {
-        "equal": found.is_equal,
-        "shape": list(found.expected.shape),
-        "layer_shape": list(layer.geometry.output_shape),
-        "layout": found.layout.value,
-        "difference": None if apart is None else _difference_as_json(apart),
-        "explanations": [_explanation_as_json(each, layer) for each in found.explanations],
-        "pattern": None if pattern is None else _pattern_as_json(pattern),
-    }
-
-
-def _number(value: float | None) -> float | None:
-    return value if value is not None and abs(value) < float("inf") else None
-
-
-def _difference_as_json(apart: Difference) -> dict[str, object]:
-    return {
-        "largest": _number(apart.largest),
-        "tolerance": apart.tolerance,
-        "cells": apart.cells,
-        "differing": apart.differing,
-        "where": apart.where,
-        "first": apart.first,
-    }
-
-
-def _pattern_as_json(pattern: Pattern) -> dict[str, object]:
-    return {
-        "border": pattern.border,
-        "border_value": pattern.border_value,
-        "phases": pattern.phases,
-        "channels": pattern.channels,
-        "samples": pattern.samples,
-        "below_zero": pattern.is_below_zero,
-        "constant": pattern.constant,
-    }
-
-
-def _explanation_as_json(each: Explanation, layer: Layer) -> dict[str, object]:
-    mend, spec = each.mend, layer.geometry.spec
-    is_weight_changed = mend is not None and mend.weight is not None
-    return {
-        "causes": [cause.value for cause in each.causes],
-        "text": [cause_text(cause, each, spec) for cause in each.causes],
-        "before": each.before,
-        "after": each.after,
-        "crops": each.crops,
-        "same_of": frameworks_with(spec, each.crops) if Cause.CROPS in each.causes else (),
-        "factor": each.factor,
-        "order": each.order,
-        "details": {cause.value: str(detail) for cause, detail in each.details},
-        "digits": each.digits,
-        "pytorch": call_there(each, spec, layer.bias is not None) or None,
-        "mend": None
-        if mend is None
-        else {
-            "options": [] if mend.spec is None else _options(mend.spec, spec),
-            "changes_weight": is_weight_changed,
-            "weight": weight_line(each, layer.weight, spec, spec.out_channels) if is_weight_changed else None,
-            "bias": None if mend.bias is None else mend.bias.tolist(),
-            "removes_bias": mend.is_bias_removed,
-        },
-    }

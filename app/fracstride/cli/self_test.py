@@ -14,7 +14,7 @@ from fracstride import __version__
 from fracstride.cli.interrupts import ended_by_interrupts
 from fracstride.cli.options import FAILURE, SUCCESS, say
 from fracstride.core.frozen import is_frozen
-from fracstride.session import self_test
+from fracstride.session import packed_resources, self_test
 from fracstride.session.finding import EXPECTED_FAILURES, Finding, found
 
 WIDTH = 14
@@ -46,7 +46,7 @@ def _findings() -> Iterator[Finding]:
 def checked_modules() -> Finding:
     """Checks that all modules can be imported; in a packed program also those that the packer could have missed."""
     here = {each.name for each in walk_packages(fracstride.__path__, "fracstride.")}
-    names = sorted(name for name in here | self_test.packed_modules() if not name.endswith("__main__"))
+    names = sorted(name for name in here | packed_resources.packed_modules() if not name.endswith("__main__"))
     faults = [fault for name in names for fault in _faults_of_module(name)]
     return Finding("modules", f"{len(names)} imported", tuple(faults))
 

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import QApplication
 from fracstride.core.pipeline import StageId
 from fracstride.core.reference import reference
 from fracstride.session.finding import Finding, found
+from fracstride.session.packed_resources import resource_files
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
-from fracstride.session.self_test import TRANSLATED, resource_files
+from fracstride.session.self_test import TRANSLATED
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
