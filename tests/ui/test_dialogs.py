@@ -6,12 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from fracstride.ui.files.dialogs import WindowDialogs
+from fracstride.ui.files.dialogs import ARROWS, WindowDialogs
+from fracstride.ui.look.style import apply_theme
+from fracstride.ui.look.theme import DARK, LIGHT, Theme
 
 PICTURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
 Step = Callable[[QDialog], None]
@@ -119,6 +131,62 @@ def test_the_next_question_begins_where_the_last_file_went(
     (tmp_path / "figures").mkdir()
     ask(asking, PICTURES, [write(str(tmp_path / "figures" / "a")), accept])
     assert ask(asking, "Data (*.npy *.csv)", [write("b"), accept])[0] == tmp_path / "figures" / "b.npy"
+
+
+def colours_of(icon: QIcon, mode: QIcon.Mode) -> set[str]:
+    """Where it is opaque."""
+    image = icon.pixmap(QSize(16, 16), 1.0, mode).toImage()
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_arrows_are_seen_in_every_theme(
+    asking: WindowDialogs, qapp: QApplication, tmp_path: Path, theme: Theme, is_saved: bool
+) -> None:
+    apply_theme(qapp, theme)
+    colours: dict[tuple[str, QIcon.Mode], set[str]] = {}
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QFileDialog) and dialog.isVisible():
+            for name in ARROWS:
+                button = dialog.findChild(QToolButton, name)
+                assert isinstance(button, QToolButton)
+                for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):
+                    colours[name, mode] = colours_of(button.icon(), mode)
+            dialog.reject()
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(look)
+    timer.start()
+    if is_saved:
+        asking.ask_for_target("Export", "u.png", PICTURES)
+    else:
+        assert asking.ask_for_file("Open", PICTURES) is None
+    timer.stop()
+    qapp.setStyleSheet("")
+    expected = {QIcon.Mode.Normal: theme.text1.lower(), QIcon.Mode.Disabled: theme.disabled.lower()}
+    assert colours == {(name, mode): {expected[mode]} for name in ARROWS for mode in expected}
+
+
+def test_a_file_is_chosen(asking: WindowDialogs, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_text("there")
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QFileDialog) and dialog.isVisible():
+            write("a.png")(dialog)
+            accept(dialog)
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(answer)
+    timer.start()
+    assert asking.ask_for_file("Open", PICTURES) == tmp_path / "a.png"
+    timer.stop()
+    window = asking._window
+    qtbot.waitUntil(lambda: not window.findChildren(QFileDialog))
 
 
 def test_no_dialog_is_left_behind(asking: WindowDialogs, ask: Ask, qtbot: QtBot) -> None:

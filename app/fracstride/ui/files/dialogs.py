@@ -7,14 +7,15 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, SignalInstance
-from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QSize, Qt, SignalInstance
+from PySide6.QtGui import QCursor, QPalette
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QToolButton, QWidget
 
 from fracstride.files.loaded import shown_name
 from fracstride.ui.controls.popup import Menu, unmarked
 from fracstride.ui.files.questions import Answer, DataUse
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import icon, scaled
 from fracstride.ui.look.style import set_property
 
 
@@ -68,13 +69,18 @@ class WindowDialogs:
 
     def ask_for_file(self, title: str, patterns: str) -> Path | None:
         """The system's dialog for opening."""
-        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder, patterns)
-        return self._remembered(Path(name)) if name else None
+        dialog = QFileDialog(self._window, title, self._folder, patterns)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        _draw_arrows(dialog)
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+        dialog.deleteLater()
+        return self._remembered(Path(chosen[0])) if chosen else None
 
     def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
         """The system's dialog for saving; adds the suffix of the chosen kind to the name."""
         dialog = QFileDialog(self._window, title, self._folder, patterns)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        _draw_arrows(dialog)
         dialog.selectFile(suggestion)
         # Completed in the dialog, a name that is taken is asked about; one with a suffix Qt gives that of the kind.
         dialog.setDefaultSuffix(_suffix(patterns))
@@ -129,6 +135,33 @@ class WindowDialogs:
         place, window = QCursor.pos(), self._window.frameGeometry()
         chosen = menu.exec(place if window.contains(place) else window.center())
         return choices.get(chosen)
+
+
+ARROWS = {
+    "backButton": "chevron-left",
+    "forwardButton": "chevron-right",
+    "toParentButton": "chevron-up",
+}
+"""Of Qt's own dialog: buttons by their names, and the icons that they get."""
+
+
+def _draw_arrows(dialog: QFileDialog) -> None:
+    """Draw the arrows of Qt's own dialog in the colour of the theme, where there are any: Qt's are black in the dark too."""
+    colours = dialog.palette()
+    group, text = QPalette.ColorGroup, QPalette.ColorRole.ButtonText
+    for button_name, icon_name in ARROWS.items():
+        button = dialog.findChild(QToolButton, button_name)
+        if button is not None:
+            button.setIcon(
+                icon(
+                    icon_name,
+                    colours.color(group.Active, text).name(),
+                    scaled(16),
+                    dialog.devicePixelRatioF(),
+                    disabled=colours.color(group.Disabled, text).name(),
+                )
+            )
+            button.setIconSize(QSize(scaled(16), scaled(16)))
 
 
 def _completed(path: Path, patterns: str, chosen: str) -> Path:
