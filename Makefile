@@ -79,8 +79,8 @@ release: ## after the tag: everything that is published, checked, built, proven,
 frameworks: ## add the CPU builds of torch, onnx, onnxruntime, jax and keras to .venv
 	@$(SETUP) frameworks
 
-clean: ## remove .venv, caches and build results
+clean: ## remove .venv, caches, build results and the picture of make run
 	rm -rf .venv .venv-cupy build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	find app resources tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
-	rm -f app/fracstride/backends/engine/_fused*.so
+	rm -f app/fracstride/backends/engine/_fused*.so fracstride-scene.png
 	find . -maxdepth 2 -name '*.egg-info' -type d -prune -exec rm -rf {} +

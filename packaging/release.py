@@ -30,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
             check_tag(tag_of_commit())
             return release()
         if list(arguments) == ["--finish"]:
+            require_compiled()
             finish()
             return 0
     except PackagingError as error:
@@ -45,8 +46,7 @@ def release() -> int:
         raise PackagingError("there are uncommitted changes: a release is what a commit says")
     code = build_package.main([])
     if code == 0 and sys.platform.startswith("linux"):
-        require(is_compiled(), "the wheel for this system is missing: it takes a C compiler and Python.h")
-    if code == 0 and sys.platform.startswith("linux"):
+        require_compiled()
         code = prove_package.main([])
     if code == 0:
         finish()
@@ -54,10 +54,12 @@ def release() -> int:
     return code
 
 
-def is_compiled() -> bool:
-    """Whether dist has a wheel of this version with the compiled kernels."""
-    return any(
-        not each.name.endswith(FOR_EVERY_SYSTEM) for each in DIST.glob(f"fracstride-{version()}-*.whl")
+def require_compiled() -> None:
+    """Raises PackagingError where dist has no wheel of this version with the compiled kernels."""
+    wheels = DIST.glob(f"fracstride-{version()}-*.whl")
+    require(
+        any(not each.name.endswith(FOR_EVERY_SYSTEM) for each in wheels),
+        "the wheel with the compiled kernels is missing: it takes a C compiler and Python.h",
     )
 
 

@@ -114,10 +114,13 @@ def test_a_release_has_the_wheel_with_the_compiled_kernels(
     monkeypatch.setattr(release.build_package, "main", lambda _: made_wheel(tmp_path, "py3-none-any") and 0)
     monkeypatch.setattr(release.prove_package, "main", lambda _: 0)
     monkeypatch.setattr(release.sys, "platform", "linux")
-    assert release.main([]) == 1
-    assert "a C compiler and Python.h" in capsys.readouterr().err
+    for arguments in ([], ["--finish"]):
+        assert release.main(arguments) == 1
+        assert "a C compiler and Python.h" in capsys.readouterr().err
+    assert not (tmp_path / "SHA256SUMS").exists()
     made_wheel(tmp_path, "cp311-abi3-manylinux_2_36_x86_64")
-    assert release.main([]) == 0
+    for arguments in ([], ["--finish"]):
+        assert release.main(arguments) == 0
 
 
 @pytest.mark.parametrize("script", ["build_package", "prove_package", "prove_wheel", "prove_windows"])

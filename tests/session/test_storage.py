@@ -12,12 +12,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fracstride.files import writing
 from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.session.document import json_parts
 from fracstride.session.presets import first_document, preset
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
-from fracstride.session.state import DataSource, ExplicitArray, SourceKind
+from fracstride.session.state import DataSource, Document, ExplicitArray, SourceKind
 from fracstride.session.storage import read_document, values_in, write_document
 
 DOCUMENT = first_document()
@@ -192,3 +195,16 @@ def test_problems_of_the_content_name_the_file(tmp_path: Path) -> None:
     path = tmp_path / "a.fracstride"
     path.write_text("[]")
     assert read_document(path) == (DocumentProblem(DocumentProblemCode.NOT_A_SESSION, name="a.fracstride"),)
+
+
+@given(data=st.data())
+def test_any_bytes_in_any_place_of_a_session_are_survived(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    saved = b"".join(json_parts(preset("dilated").document))
+    begin = data.draw(st.integers(0, len(saved)))
+    removed = data.draw(st.integers(0, 40))
+    path = tmp_path_factory.getbasetemp() / "mutated.fracstride"
+    path.write_bytes(saved[:begin] + data.draw(st.binary(max_size=12)) + saved[begin + removed :])
+    read = read_document(path)
+    assert isinstance(read, Document | FileProblem) or (isinstance(read, tuple) and read)
