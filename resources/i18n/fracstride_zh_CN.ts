@@ -811,14 +811,6 @@
         <translation>线程数</translation>
     </message>
     <message>
-        <source>Run</source>
-        <translation>运行</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>Nothing is measured yet.</source>
         <translation>尚未测量。</translation>
     </message>
@@ -827,8 +819,20 @@
         <translation>数值类型</translation>
     </message>
     <message>
+        <source>&amp;Threads</source>
+        <translation>线程数(&amp;T)</translation>
+    </message>
+    <message>
         <source>{input} to {output}, kernel {kernel}, {count} multiply-adds</source>
         <translation>{input} → {output}，卷积核{kernel}，{count}次乘加</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
     </message>
     <message>
         <source>{engine}: {kernel}</source>
@@ -2137,18 +2141,6 @@
         <translation>不保存，这些更改将会丢失。</translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation>保存</translation>
-    </message>
-    <message>
-        <source>Discard</source>
-        <translation>不保存</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>Saving…</source>
         <translation>正在保存…</translation>
     </message>
@@ -2159,10 +2151,6 @@
     <message>
         <source>The drive may be slow, or answer no more. If the program closes before it is done, the file stays as it was.</source>
         <translation>驱动器可能很慢，或已不再响应。如果程序在写完之前关闭，文件保持原样。</translation>
-    </message>
-    <message>
-        <source>Do not wait</source>
-        <translation>不再等待</translation>
     </message>
     <message>
         <source>Use {name} as</source>
@@ -2189,6 +2177,22 @@
         <translation>替换文件</translation>
     </message>
     <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>不保存(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Do not wait</source>
+        <translation>不再等待(&amp;D)</translation>
+    </message>
+    <message>
         <source>“{name}” already exists.</source>
         <translation>“{name}”已存在。</translation>
     </message>
@@ -2197,8 +2201,8 @@
         <translation>替换后，其中原有的内容将丢失。</translation>
     </message>
     <message>
-        <source>Replace</source>
-        <translation>替换</translation>
+        <source>&amp;Replace</source>
+        <translation>替换(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -2501,12 +2505,12 @@
         <translation>程序内部出现问题。当前层保持不变。</translation>
     </message>
     <message>
-        <source>Copy report</source>
-        <translation>复制报告</translation>
+        <source>Copy &amp;report</source>
+        <translation>复制报告(&amp;R)</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
     </message>
 </context>
 <context>
@@ -3056,16 +3060,16 @@
 <context>
     <name>Help</name>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>Help and shortcuts</source>
         <translation>帮助与快捷键</translation>
     </message>
     <message>
         <source>Mouse</source>
         <translation>鼠标</translation>
+    </message>
+    <message>
+        <source>Choose a &amp;lesson…</source>
+        <translation>选择课程(&amp;L)…</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -3120,16 +3124,16 @@
         <translation>{key} + 滚轮</translation>
     </message>
     <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
         <source>Lessons</source>
         <translation>课程</translation>
     </message>
     <message>
         <source>They guide through the subject beside the live program, a question at a time.</source>
         <translation>在程序旁逐步讲解，每一步提一个问题。</translation>
-    </message>
-    <message>
-        <source>Choose a lesson…</source>
-        <translation>选择课程…</translation>
     </message>
 </context>
 <context>

@@ -64,6 +64,13 @@ def test_every_shortcut_is_listed(app_window: Assembly) -> None:
     dialog.close()
 
 
+def test_enter_closes_the_help(app_window: Assembly) -> None:
+    dialog = opened(app_window, CommandId.SHORTCUTS, ShortcutsDialog)
+    assert [each.text() for each in dialog.findChildren(QPushButton) if each.isDefault()] == ["&Close"]
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
 def test_help_leads_to_the_lessons(app_window: Assembly) -> None:
     dialog = opened(app_window, CommandId.SHORTCUTS, ShortcutsDialog)
     choose = next(each for each in dialog.findChildren(QPushButton) if each.menu() is not None)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from threading import Event
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -62,6 +64,17 @@ def dialog(qapp: QApplication, measure: GatedMeasure) -> Iterator[BenchmarkDialo
     parent.deleteLater()
 
 
+def test_enter_begins_and_changes_nothing_else(
+    dialog: BenchmarkDialog, measure: GatedMeasure, qtbot: QtBot
+) -> None:
+    precision = dialog.precision.index()
+    with qtbot.waitSignal(dialog.runner.timed):
+        QTest.keyClick(dialog.threads, Qt.Key.Key_Return)
+    assert dialog.precision.index() == precision
+    with qtbot.waitSignal(dialog.runner.ended):
+        measure.gate.set()
+
+
 def test_engines_appear_as_they_are_measured_the_fastest_first(
     dialog: BenchmarkDialog, measure: GatedMeasure, qtbot: QtBot
 ) -> None:
@@ -69,11 +82,11 @@ def test_engines_appear_as_they_are_measured_the_fastest_first(
     dialog.precision.buttons()[0].click()
     with qtbot.waitSignal(dialog.runner.timed):
         dialog.button.click()
-    assert dialog.button.text() == "Cancel" and dialog.progress.value() == 1
+    assert dialog.button.text() == "&Cancel" and dialog.progress.value() == 1
     assert (measure.threads, measure.precision) == (2, Precision.FLOAT32)
     with qtbot.waitSignal(dialog.runner.ended):
         measure.gate.set()
-    assert dialog.button.text() == "Run"
+    assert dialog.button.text() == "&Run"
     assert dialog.chart.accessibleName() == (
         "PyTorch: 1 ms   1.00 ×; NumPy, picked: phases: 2 ms   2.00 ×; ONNX Runtime: not installed"
     )

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from fracstride.ui.files.dialogs import ARROWS, WindowDialogs
+from fracstride.ui.files.questions import Answer
+from fracstride.ui.look.assets import set_interface_scale
 from fracstride.ui.look.style import apply_theme
 from fracstride.ui.look.theme import DARK, LIGHT, Theme
 
@@ -208,6 +210,40 @@ def test_a_name_with_a_dot_is_completed_and_asked_about(
     assert questions == [f"“{whole.name}” already exists."]
 
 
+def test_the_dialog_for_files_has_room_at_every_scale(asking: WindowDialogs, qtbot: QtBot) -> None:
+    seen: list[tuple[QSize, set[int]]] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        icons = {each.iconSize().width() for each in dialog.findChildren(QToolButton)}
+        seen.append((dialog.size(), icons))
+        dialog.reject()
+
+    for scale in (1.0, 1.5):
+        set_interface_scale(scale)
+        QTimer.singleShot(0, look)
+        assert asking.ask_for_file("Open", PICTURES) is None
+    set_interface_scale(1.0)
+    (small, small_icons), (large, large_icons) = seen
+    room = QApplication.primaryScreen().availableGeometry().size()
+    assert small.width() >= 640
+    assert large.width() >= min(room.width() * 0.9 - 1, 1000) > small.width()
+    assert (small_icons, large_icons) == ({16}, {24})
+
+
+@pytest.mark.parametrize(("key", "answer"), [("S", Answer.SAVE), ("D", Answer.DISCARD), ("C", Answer.CANCEL)])
+def test_alt_and_a_letter_answers_a_question(asking: WindowDialogs, key: str, answer: Answer) -> None:
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        QTest.keyClick(box, key, Qt.KeyboardModifier.AltModifier)
+        QTimer.singleShot(5000, box, lambda: box.done(0))  # not for ever, if that is no answer
+
+    QTimer.singleShot(50, press)
+    assert asking.ask_about_changes("layer") is answer
+
+
 def test_a_name_with_a_dot_takes_the_suffix_of_the_kind_that_is_chosen(
     asking: WindowDialogs, ask: Ask, tmp_path: Path
 ) -> None:
@@ -222,7 +258,7 @@ def test_a_file_is_replaced_where_that_is_the_answer(
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QMessageBox):
-            next(each for each in dialog.buttons() if each.text() == "Replace").click()
+            next(each for each in dialog.buttons() if each.text() == "&Replace").click()
         elif isinstance(dialog, QFileDialog) and dialog.isVisible():
             write("v1.2")(dialog)
             accept(dialog)

@@ -220,7 +220,7 @@ def test_the_question_goes_when_the_file_is_written(app_window: Assembly, qtbot:
     lane.shut_down()
 
 
-@pytest.mark.parametrize(("button", "leaves"), [("Do not wait", True), ("Cancel", False)])
+@pytest.mark.parametrize(("button", "leaves"), [("&Do not wait", True), ("&Cancel", False)])
 def test_the_question_about_a_file_that_takes_long(app_window: Assembly, button: str, leaves: bool) -> None:
     lane = WritingLane()
 

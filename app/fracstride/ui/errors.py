@@ -80,9 +80,9 @@ class ReportDialog(QDialog):
             translate("Errors", "Something went wrong inside the program. The layer on screen is kept.")
         )
         lead.setWordWrap(True)
-        self.copy_button = QPushButton(translate("Errors", "Copy report"))
+        self.copy_button = QPushButton(translate("Errors", "Copy &report"))
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
-        close = QPushButton(translate("Errors", "Close"))
+        close = QPushButton(translate("Errors", "&Close"))
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -94,6 +94,7 @@ class ReportDialog(QDialog):
         column.addWidget(lead)
         column.addWidget(self.details)
         column.addLayout(buttons)
+        close.setDefault(True)
 
 
 def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:

@@ -78,6 +78,7 @@ class Segmented(QWidget):
     def _add(self, index: int, text: str) -> None:
         button = QPushButton(text, self)
         button.setCheckable(True)
+        button.setAutoDefault(False)  # Enter in a dialog would choose the first segment
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_property(button, "kind", "segment")
         self._group.addButton(button, index)

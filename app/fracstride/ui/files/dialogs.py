@@ -18,6 +18,10 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import icon, scaled
 from fracstride.ui.look.style import set_property
 
+FILES, SMALL_ICON = QSize(680, 440), 16
+"""Least sizes of Qt's dialog for files and of the icons in it."""
+MOST_OF_SCREEN = 0.9
+
 
 class WindowDialogs:
     """Asks in modal dialogs over a window."""
@@ -34,9 +38,9 @@ class WindowDialogs:
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(translate("Dialogs", "“{name}” has unsaved changes.").format(name=name))
         box.setInformativeText(translate("Dialogs", "They are lost unless they are saved."))
-        save = box.addButton(translate("Dialogs", "Save"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(translate("Dialogs", "Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        save = box.addButton(translate("Dialogs", "&Save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(translate("Dialogs", "&Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(translate("Dialogs", "&Cancel"), QMessageBox.ButtonRole.RejectRole)
         set_property(save, "kind", "accent")
         box.setDefaultButton(save)
         box.setEscapeButton(cancel)
@@ -58,8 +62,8 @@ class WindowDialogs:
                 "The drive may be slow, or answer no more. If the program closes before it is done, the file stays as it was.",
             )
         )
-        leave = box.addButton(translate("Dialogs", "Do not wait"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton(translate("Dialogs", "&Do not wait"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(translate("Dialogs", "&Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         written.connect(box.accept)
@@ -69,18 +73,16 @@ class WindowDialogs:
 
     def ask_for_file(self, title: str, patterns: str) -> Path | None:
         """The system's dialog for opening."""
-        dialog = QFileDialog(self._window, title, self._folder, patterns)
+        dialog = self._roomy(title, patterns)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        _draw_arrows(dialog)
         chosen = dialog.selectedFiles() if dialog.exec() else []
         dialog.deleteLater()
         return self._remembered(Path(chosen[0])) if chosen else None
 
     def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
         """The system's dialog for saving; adds the suffix of the chosen kind to the name."""
-        dialog = QFileDialog(self._window, title, self._folder, patterns)
+        dialog = self._roomy(title, patterns)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        _draw_arrows(dialog)
         dialog.selectFile(suggestion)
         # Completed in the dialog, a name that is taken is asked about; one with a suffix Qt gives that of the kind.
         dialog.setDefaultSuffix(_suffix(patterns))
@@ -88,6 +90,17 @@ class WindowDialogs:
         path = self._target_of(dialog, patterns)
         dialog.deleteLater()
         return None if path is None else self._remembered(path)
+
+    def _roomy(self, title: str, patterns: str) -> QFileDialog:
+        """The system's dialog for files, or Qt's where it has none, with room at the scale in force."""
+        dialog = QFileDialog(self._window, title, self._folder, patterns)
+        room = self._window.screen().availableGeometry().size() * MOST_OF_SCREEN
+        wanted = QSize(scaled(FILES.width()), scaled(FILES.height())).boundedTo(room)
+        dialog.resize(dialog.size().expandedTo(wanted))
+        for button in dialog.findChildren(QToolButton):
+            button.setIconSize(QSize(scaled(SMALL_ICON), scaled(SMALL_ICON)))
+        _draw_arrows(dialog)
+        return dialog
 
     def _target_of(self, dialog: QFileDialog, patterns: str) -> Path | None:
         """The chosen file; the dialog opens again if the user does not want to replace a file."""
@@ -106,8 +119,8 @@ class WindowDialogs:
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(translate("Dialogs", "“{name}” already exists.").format(name=shown_name(path)))
         box.setInformativeText(translate("Dialogs", "What is in it is lost if it is replaced."))
-        replace = box.addButton(translate("Dialogs", "Replace"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        replace = box.addButton(translate("Dialogs", "&Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(translate("Dialogs", "&Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(cancel)
         box.setEscapeButton(cancel)
         box.exec()
@@ -156,12 +169,11 @@ def _draw_arrows(dialog: QFileDialog) -> None:
                 icon(
                     icon_name,
                     colours.color(group.Active, text).name(),
-                    scaled(16),
+                    scaled(SMALL_ICON),
                     dialog.devicePixelRatioF(),
                     disabled=colours.color(group.Disabled, text).name(),
                 )
             )
-            button.setIconSize(QSize(scaled(16), scaled(16)))
 
 
 def _completed(path: Path, patterns: str, chosen: str) -> Path:

@@ -109,7 +109,7 @@ class BenchmarkDialog(QDialog):
         self.progress.setFixedHeight(scaled(4))
         column.addWidget(self.progress)
         foot = QHBoxLayout()
-        label = QLabel(translate("Benchmark", "Threads"))
+        label = QLabel(translate("Benchmark", "&Threads"))
         label.setBuddy(self.threads)
         foot.addWidget(label)
         foot.addWidget(self.threads)
@@ -118,6 +118,7 @@ class BenchmarkDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(self.button)
         column.addLayout(foot)
+        self.button.setDefault(True)
 
     def _layer(self) -> str:
         height, width = self._geometry.height, self._geometry.width
@@ -159,7 +160,7 @@ class BenchmarkDialog(QDialog):
         self.button.setEnabled(True)
         self.threads.setEnabled(not running)
         self.precision.setEnabled(not running)
-        run, cancel = translate("Benchmark", "Run"), translate("Benchmark", "Cancel")
+        run, cancel = translate("Benchmark", "&Run"), translate("Benchmark", "&Cancel")
         self.button.setText(cancel if running else run)
 
     @override
