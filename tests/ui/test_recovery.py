@@ -370,7 +370,7 @@ def test_the_question_outlasts_presets_reports_and_another_language(
     window.settings.update(language=LanguageChoice.CHINESE)
     qtbot.waitUntil(lambda: window.desk.bench.file_banner is not banner)
     again = window.desk.bench.file_banner
-    assert again.isVisible()
+    qtbot.waitUntil(again.isVisible)
     assert again.content.headline == "有未保存的更改"
     again.close_button.click()
     qtbot.wait(20)
