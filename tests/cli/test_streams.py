@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -26,7 +27,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="redirections of the 
 
 
 def _run(redirection: str, options: str = "") -> subprocess.CompletedProcess[str]:
-    line = f"{sys.executable} {SHAPE} {options} {redirection}"
+    line = f"{shlex.quote(sys.executable)} {SHAPE} {options} {redirection}"
     return subprocess.run(["/bin/sh", "-c", line], check=False, capture_output=True, text=True)
 
 
@@ -45,7 +46,7 @@ def test_closed_errors_leave_the_exit_code() -> None:
 @posix
 @pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full"])
 def test_who_does_not_want_to_hear_how_far_it_has_come_gets_the_times(redirection: str) -> None:
-    line = f"{sys.executable} -m fracstride bench --input 3 --kernel 3 --json {redirection}"
+    line = f"{shlex.quote(sys.executable)} -m fracstride bench --input 3 --kernel 3 --json {redirection}"
     finished = subprocess.run(["/bin/sh", "-c", line], check=False, capture_output=True, text=True)
     assert finished.returncode == 0
     assert json.loads(finished.stdout)
