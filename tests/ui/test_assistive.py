@@ -9,17 +9,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QWidget
 
 from fracstride.core.spec import Field
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls import announcing, issue_message
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.scatter_page import ScatterPage
-from fracstride.ui.window import banner
+from fracstride.ui.window import banner, entry_list
+from fracstride.ui.window.about import AboutDialog, ShortcutsDialog
 
 from .method_pages import opened
 from .turns import catch_up
@@ -36,7 +38,7 @@ def read(widget: QWidget) -> tuple[str, str]:
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is said without being asked."""
     texts: list[str] = []
-    for module in (announcing, banner, issue_message):
+    for module in (announcing, banner, entry_list, issue_message):
         monkeypatch.setattr(module, "announce", lambda _widget, text: texts.append(text))
     return texts
 
@@ -126,6 +128,35 @@ def test_what_is_wrong_is_said(app_window: Assembly, said: list[str]) -> None:
     said.clear()
     app_window.documents.open_path(Path("nowhere.fracstride"))
     assert any(text.startswith("nowhere.fracstride") for text in said)
+
+
+def test_what_enter_would_choose_is_said_while_the_keyboard_is_in_the_line(
+    app_window: Assembly, said: list[str]
+) -> None:
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    entries = app_window.desk.bench.palette_list
+    QTest.keyClicks(entries.line, "zoom")
+    QTest.keyClick(entries.line, Qt.Key.Key_Down)
+    item = entries.list.currentItem()
+    assert item is not None and said[-1].startswith(item.text())
+    QTest.keyClicks(entries.line, "qqq")
+    assert said[-1] == "Nothing is called that"
+    assert entries.list.accessibleName()
+    entries.close_list()
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"), [(CommandId.ABOUT, AboutDialog), (CommandId.SHORTCUTS, ShortcutsDialog)]
+)
+def test_what_scrolls_in_a_dialog_is_called_as_the_dialog(
+    app_window: Assembly, command: CommandId, kind: type[QDialog]
+) -> None:
+    app_window.desk.actions[command].trigger()
+    dialog = app_window.window.findChild(kind)
+    assert dialog is not None
+    for area in dialog.findChildren(BareArea):
+        assert read(area)[0] == dialog.windowTitle()
+    dialog.close()
 
 
 def test_the_zoom_is_read_with_its_number(app_window: Assembly) -> None:

@@ -205,6 +205,7 @@ class SumPanel(QWidget):
         everything = ChipFlow(folding=False)
         everything.chip_hovered.connect(self.chip_hovered)
         area = BareArea(everything, by_keys=True)
+        area.setAccessibleName(self.accessibleName())
         everything.reached.connect(lambda place: _keep_in_sight(area, everything, place))
         popup.column.addWidget(area)
         popup.resize(self.width(), scaled(280))

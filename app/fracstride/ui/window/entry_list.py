@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 )
 
 from fracstride.core.override import override
+from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, scaled
@@ -173,12 +174,15 @@ class EntryList(QFrame):
         self.line.installEventFilter(self)
         self.line.textChanged.connect(lambda text: self._refresh(text))
         self.list.itemClicked.connect(lambda item: self._choose(item))
+        self.list.setAccessibleName(placeholder)
+        self.list.currentItemChanged.connect(lambda item: self._tell(item))
 
     def _refresh(self, text: str) -> None:
         self.list.clear()
         found = self._find(text)
         if not found:
-            self._add_note(translate("Palette", "Nothing is called that"))
+            self._add_note(nothing := translate("Palette", "Nothing is called that"))
+            announce(self.line, nothing)
         for heading, entries in by_hint(found) if self.grouped else [("", found)]:
             if heading:
                 self._add_heading(heading)
@@ -210,6 +214,12 @@ class EntryList(QFrame):
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             item.setForeground(QColor(self.theme.disabled))
         self.list.addItem(item)
+
+    def _tell(self, item: QListWidgetItem | None) -> None:
+        """Say what Enter would choose: the keyboard is in the line, and assistive tools look nowhere else."""
+        if item is not None and self.isVisible():
+            entry: Entry = item.data(Qt.ItemDataRole.UserRole)
+            announce(self.line, ", ".join(filter(None, (entry.text, entry.hint))))
 
     def _add_heading(self, text: str) -> None:
         self._add_note(text, TextStyle.CAPTION_MEDIUM)

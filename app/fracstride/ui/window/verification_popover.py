@@ -46,6 +46,7 @@ class VerificationPopover(PopoverFrame):
         for widget in (self._heads(table), *self.rows):
             column.addWidget(widget)
         area = BareArea(content, by_keys=True)
+        area.setAccessibleName(table.title)
         room = self.screen().availableGeometry().size() - QSize(scaled(48), scaled(AROUND))
         wanted = content.sizeHint()
         if wanted.height() > room.height():
