@@ -188,3 +188,17 @@ def test_an_empty_name_is_not_the_folder_here(arguments: list[str], capsys: Capt
     """As of a variable of the shell that is not set."""
     assert main(arguments) == 2
     assert "no file is named" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bench", "--input", "3", "--kernel", "3", "--batch", "1.5"],
+        ["bench", "--input", "3", "--kernel", "3", "--threads", "1.5"],
+        ["picture", "--output", "x.png", "--scale", "1.5"],
+        ["solve", "--input", "3", "--output", "5", "--most", "1.5"],
+    ],
+)
+def test_what_is_no_whole_number_is_said_in_words(arguments: list[str], capsys: Capture) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.endswith(f"argument {arguments[-2]}: '1.5' is not a whole number\n")

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from fracstride.cli.arguments import add_layer, add_pair
-from fracstride.cli.options import FAILURE, complain, layer_from, report, say
+from fracstride.cli.options import FAILURE, complain, layer_from, report, say, whole_number
 from fracstride.cli.text import FLAGS
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import CHANNEL_FIELDS, Field
@@ -38,8 +38,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--groups": "groups of channels, which divide both",
     }
     for flag, text in channels.items():
-        parser.add_argument(flag, type=int, default=1, metavar="N", help=f"{text} (default: 1)")
-    parser.add_argument("--threads", type=int, default=1, metavar="N", help="at most so many (default: 1)")
+        parser.add_argument(flag, type=whole_number, default=1, metavar="N", help=f"{text} (default: 1)")
+    parser.add_argument(
+        "--threads", type=whole_number, default=1, metavar="N", help="at most so many (default: 1)"
+    )
     parser.add_argument(
         "--precision",
         choices=tuple(Precision),

@@ -74,6 +74,14 @@ def named_file(text: str) -> Path:
     return Path(text)
 
 
+def whole_number(text: str) -> int:
+    """The number of an option that takes one; argparse would tell of an invalid int value."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
 def report(line: str) -> None:
     """Print how far a long command has come, on standard error, for whom it may concern."""
     with suppress(OSError):

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from fracstride.cli.arguments import add_layer, add_pair, add_path
 from fracstride.cli.interrupts import ended_by_interrupts
-from fracstride.cli.options import FAILURE, SUCCESS, PairText, complain, layer_from, named_file, pair_text
+from fracstride.cli.options import (
+    FAILURE,
+    SUCCESS,
+    PairText,
+    complain,
+    layer_from,
+    named_file,
+    pair_text,
+    whole_number,
+)
 from fracstride.cli.text import FLAGS, problem_text, saving_problem_text
 from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import Cell
@@ -60,7 +69,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=f"in pixels, 96 to the inch in print; a PNG has twice as many (default: {size})",
     )
     parser.add_argument(
-        "--scale", type=int, default=100, metavar="PERCENT", help="of texts and controls (default: 100)"
+        "--scale",
+        type=whole_number,
+        default=100,
+        metavar="PERCENT",
+        help="of texts and controls (default: 100)",
     )
     add_pair(parser, "--input", None, "size of the input y, HxW", required=False)
     add_pair(parser, "--kernel", None, "kernel_size", required=False)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from fracstride.cli.arguments import add_pair
-from fracstride.cli.options import FAILURE, complain, say
+from fracstride.cli.options import FAILURE, complain, say, whole_number
 from fracstride.cli.solve_text import Settled, answer_as_json, axis_title, problem_lines, reason_lines, table
 from fracstride.cli.text import FLAGS
 from fracstride.core.query import QUERY_FIELDS, AxisQuery, LayerQuery, Span
@@ -63,7 +63,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--apart", action="store_true", help="height and width each with parameters of its own"
     )
-    parser.add_argument("--most", type=int, default=20, metavar="N", help="list so many (default: 20)")
+    parser.add_argument(
+        "--most", type=whole_number, default=20, metavar="N", help="list so many (default: 20)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, every layer found")
 
 
