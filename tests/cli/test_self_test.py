@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,17 @@ def test_a_number_that_is_none_is_a_fault() -> None:
     expected = np.ones((1, 1, 2, 2))
     error = self_test.relative_error(np.full((1, 1, 2, 2), np.nan), expected)
     assert not error <= self_test.TOLERANCES["float32"]
+
+
+def test_what_was_packed_and_is_gone_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which newer Pythons leave out of the files that they say an installation has."""
+    info = tmp_path / "fracstride-1.dist-info"
+    info.mkdir()
+    names = ("fracstride/resources/icons/gone.svg,sha256=AA,3", "fracstride/cli/gone.py,,")
+    (info / "RECORD").write_text("\n".join(names), "utf-8")
+    monkeypatch.setattr(packed_resources, "distribution", lambda _name: PathDistribution(info))
+    assert "icons/gone.svg: is missing" in packed_resources.checked_resources().faults
+    assert packed_resources.packed_modules() == {"fracstride.cli.gone"}
 
 
 def test_resources_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, PackagePath, files
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import as_file
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
+from fracstride.core.records import record
 from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import IMAGE_SUFFIXES, read_map
 from fracstride.session.document import from_json
@@ -48,36 +50,56 @@ def checked_resources() -> Finding:
     return Finding("resources", f"{len(here)} files, {known}", tuple(faults))
 
 
-def _packed_files() -> list[PackagePath]:
-    """The resources of the installed wheel with their digests; none if no wheel is installed."""
-    return [each for each in _recorded() if each.parts[:2] == FOLDER and each.suffix not in (".py", ".pyc")]
+@record
+class _Packed:
+    """A file of the installed wheel, as the wheel has recorded it."""
+
+    name: PurePosixPath
+    digest: str
+    path: Path
+
+
+def _packed_files() -> list[_Packed]:
+    """The resources of the installed wheel; none if no wheel is installed."""
+    return [
+        each
+        for each in _recorded()
+        if each.name.parts[:2] == FOLDER and each.name.suffix not in (".py", ".pyc")
+    ]
 
 
 def packed_modules() -> set[str]:
     """The modules of the installed wheel; none if no wheel is installed."""
     modules = (
-        each.with_suffix("").parts
+        each.name.with_suffix("").parts
         for each in _recorded()
-        if each.suffix == ".py" and each.parts[0] == FOLDER[0]
+        if each.name.suffix == ".py" and each.name.parts[0] == FOLDER[0]
     )
     return {".".join(parts).removesuffix(".__init__") for parts in modules}
 
 
-def _recorded() -> list[PackagePath]:
+def _recorded() -> list[_Packed]:
     try:
-        return files("fracstride") or []
+        installed = distribution(FOLDER[0])
     except PackageNotFoundError:
         return []
+    # Since Python 3.12 ``importlib.metadata.files`` leaves out what is missing.
+    rows = csv.reader((installed.read_text("RECORD") or "").splitlines())
+    return [
+        _Packed(PurePosixPath(row[0]), row[1], Path(str(installed.locate_file(row[0]))))
+        for row in rows
+        if len(row) == 3
+    ]
 
 
-def _faults_of_packed(packed: PackagePath) -> Iterator[str]:
-    name = "/".join(packed.parts[2:])
-    path = Path(str(packed.locate()))
-    if not path.is_file():
+def _faults_of_packed(packed: _Packed) -> Iterator[str]:
+    name = "/".join(packed.name.parts[2:])
+    if not packed.path.is_file():
         yield f"{name}: is missing"
-    elif packed.hash is not None:
-        digest = urlsafe_b64encode(hashlib.new(packed.hash.mode, path.read_bytes()).digest())
-        if digest.decode().rstrip("=") != packed.hash.value:
+    elif packed.digest:
+        method, _, wanted = packed.digest.partition("=")
+        digest = urlsafe_b64encode(hashlib.new(method, packed.path.read_bytes()).digest())
+        if digest.decode().rstrip("=") != wanted:
             yield f"{name}: is not what was packed"
 
 
