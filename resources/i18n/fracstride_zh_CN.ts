@@ -28,6 +28,10 @@
         <translation>另存为…</translation>
     </message>
     <message>
+        <source>Open the file again</source>
+        <translation>重新打开此文件</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -412,6 +416,10 @@
         <translation>移除偏置</translation>
     </message>
     <message>
+        <source>The layer has no file yet</source>
+        <translation>此层还没有文件</translation>
+    </message>
+    <message>
         <source>No lesson is open</source>
         <translation>没有正在进行的课程</translation>
     </message>
@@ -750,6 +758,10 @@
     <message>
         <source>Not now</source>
         <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Open again</source>
+        <translation>重新打开</translation>
     </message>
     <message>
         <source>It takes {count} input channels, and {other} has {others}.</source>
@@ -5404,6 +5416,10 @@
     <message>
         <source>Preset {title}</source>
         <translation>预设“{title}”</translation>
+    </message>
+    <message>
+        <source>Open {name} again</source>
+        <translation>重新打开 {name}</translation>
     </message>
     <message>
         <source>Remove the bias</source>

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QScrollBar
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollBar
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
@@ -400,10 +400,49 @@ def test_what_another_window_has_saved_is_not_replaced_unseen(
     one.documents.failed.connect(reports.append)
     one.desk.actions[CommandId.SAVE].trigger()
     assert path.read_bytes() == theirs and one.documents.is_modified
-    assert [(each.name, each.offer) for each in reports] == [(path.name, FileOffer.SAVE_ELSEWHERE)]
+    assert [(each.name, each.offer) for each in reports] == [(path.name, FileOffer.OPEN_AGAIN)]
     assert reports[0].reason.startswith("Another window or program has changed it")
     one.desk.actions[CommandId.SAVE].trigger()  # told, and asked for again
     assert path.read_bytes() != theirs and not one.documents.is_modified
+
+
+def test_what_another_window_has_saved_is_opened_again_as_one_undo_step(
+    open_window: OpenWindow, dialogs: FakeDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    one, other = open_window(), open_window()
+    again = one.desk.actions[CommandId.OPEN_AGAIN]
+    assert not again.isEnabled() and not one.documents.open_again(), "there is no file yet"
+    dialogs.target = path = tmp_path / "shared.fracstride"
+    assert one.documents.save_as()
+    assert again.isEnabled()
+    assert other.documents.open_path(path)
+    _edit(one, 3)
+    _edit(other, 4)
+    other.desk.actions[CommandId.SAVE].trigger()
+    os.utime(path, (1, 1))
+    one.desk.actions[CommandId.SAVE].trigger()
+    mine, theirs = one.store.state, other.store.state
+    banner = one.desk.bench.file_banner
+    button = next(each for each in banner.findChildren(QPushButton) if each.text() == "Open again")
+    button.click()
+    qtbot.waitUntil(lambda: one.store.state == theirs)
+    assert not one.documents.is_modified and not banner.isVisible()
+    one.desk.actions[CommandId.SAVE].trigger()
+    assert not banner.isVisible(), "what stands there is known"
+    one.desk.actions[CommandId.UNDO].trigger()
+    assert one.store.state == mine and one.documents.is_modified, "nothing of it is lost"
+
+
+def test_a_file_that_cannot_be_opened_again_leaves_the_layer(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path
+) -> None:
+    dialogs.target = path = tmp_path / "layer.fracstride"
+    assert app_window.documents.save_as()
+    before = app_window.store.state
+    path.write_text("{")
+    app_window.desk.actions[CommandId.OPEN_AGAIN].trigger()
+    assert app_window.desk.bench.file_banner.isVisible()
+    assert app_window.store.state == before
 
 
 def test_a_file_that_is_gone_is_saved_anew(

@@ -25,6 +25,7 @@ class CommandId(StrEnum):
     END_COMPARISON = "end_comparison"
     SAVE = "save"
     SAVE_AS = "save_as"
+    OPEN_AGAIN = "open_again"
     EXPORT = "export"
     EXPORT_PICTURE = "export_picture"
     COPY_PICTURE = "copy_picture"

@@ -36,6 +36,8 @@ def refresh_actions(desk: Desk) -> None:
     actions[CommandId.LINK].setChecked(store.asked.linked)
     actions[CommandId.VALUES].setChecked(store.view.values_in_cells)
     preferences = desk.settings.preferences
+    no_file = translate("Actions", "The layer has no file yet")
+    actions.allow(CommandId.OPEN_AGAIN, desk.documents.path is not None, no_file)
     is_taught = desk.lessons.lesson is not None
     actions.allow(CommandId.END_LESSON, is_taught, translate("Actions", "No lesson is open"))
     actions[CommandId.LOOP].setChecked(desk.wiring.playback.player.loops)

@@ -49,6 +49,7 @@ def _document_commands(desk: Desk) -> Handlers:
         CommandId.END_COMPARISON: comparing.end,
         CommandId.SAVE: documents.save,
         CommandId.SAVE_AS: documents.save_as,
+        CommandId.OPEN_AGAIN: documents.open_again,
         CommandId.QUIT: desk.window.close,
     }
 

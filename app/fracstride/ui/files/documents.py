@@ -14,7 +14,7 @@ from fracstride.files.channel import ImageChannel
 from fracstride.files.known import KnownFile
 from fracstride.files.loaded import shown_name
 from fracstride.files.loading import is_model
-from fracstride.files.problem import FileProblem
+from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.files.writing import place_problem
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_RECENT_FILES
@@ -218,6 +218,16 @@ class DocumentController(QObject):
 
         self.writing.write(shown_name(path), 0, lambda _token: place_problem(path), go_on)
 
+    def open_again(self) -> bool:
+        """Read the document's file again, as one undo step: what another window or program has saved there."""
+        if self._file is None:
+            return False
+        self.leaving.emit()
+        file = KnownFile(self._file.path)
+        return self.reading.read(
+            file.path, lambda _path: file.read(read_document), lambda read: self._show_again(read, file)
+        )
+
     def export(self, path: Path, values: int, write: Write) -> bool:
         """Write about ``values`` numbers to a file other than the document's, and report how that ends."""
         name = shown_name(path)
@@ -290,6 +300,18 @@ class DocumentController(QObject):
         self._settle()
         return True
 
+    def _show_again(
+        self, read: Document | FileProblem | tuple[DocumentProblem, ...], file: KnownFile
+    ) -> bool:
+        name = shown_name(file.path)
+        if not isinstance(read, Document):
+            return self._fail(file.path, unread_session_text(read, translate))
+        self._file = file
+        self._store.adopt(read, translate("Undo", "Open {name} again").format(name=name))
+        self._store.mark_saved(read.state)
+        self._settle()
+        return True
+
     def _write(self, file: KnownFile) -> bool:
         """Write the document to a file; True if it is written or being written."""
         document = replace(self._store.document, title="")
@@ -307,7 +329,8 @@ class DocumentController(QObject):
         path = file.path
         if problem is not None:
             reason = saving_problem_text(problem, translate)
-            return self._fail(path, reason, FileOffer.SAVE_ELSEWHERE)
+            is_changed = problem.code is FileProblemCode.CHANGED
+            return self._fail(path, reason, FileOffer.OPEN_AGAIN if is_changed else FileOffer.SAVE_ELSEWHERE)
         self.written.emit(shown_name(path))
         if replacements != self._replacements:
             self._remember(str(path.absolute()))

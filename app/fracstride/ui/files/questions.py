@@ -42,6 +42,8 @@ class FileOffer(StrEnum):
 
     OPEN_ANOTHER = "open_another"
     SAVE_ELSEWHERE = "save_elsewhere"
+    OPEN_AGAIN = "open_again"
+    """Or save elsewhere."""
     NONE = "none"
 
 

@@ -59,13 +59,16 @@ class FileQuestions(QObject):
             self._ask_about_channels(question)
 
     def _show_problem(self, report: FileReport) -> None:
+        elsewhere = translate("Banner", "Save as…")
         button, act = {
             FileOffer.OPEN_ANOTHER: (translate("Banner", "Open another"), self._documents.open),
-            FileOffer.SAVE_ELSEWHERE: (translate("Banner", "Save as…"), self._documents.save_as),
+            FileOffer.SAVE_ELSEWHERE: (elsewhere, self._documents.save_as),
+            FileOffer.OPEN_AGAIN: (elsewhere, self._documents.save_as),
             FileOffer.NONE: ("", None),
         }[report.offer]
-        content = BannerContent(report.name, report.reason, button, dismissable=True)
-        self._bench.file_banner.present(content, act)
+        again = translate("Banner", "Open again") if report.offer is FileOffer.OPEN_AGAIN else ""
+        content = BannerContent(report.name, report.reason, button, dismissable=True, second_button=again)
+        self._bench.file_banner.present(content, act, self._documents.open_again)
 
     def _ask_for_array(self, question: ArrayQuestion) -> None:
         asked = self._store.asked
