@@ -72,7 +72,10 @@ LangString RUNNING ${LANG_SIMPCHINESE} "请先关闭 Fracstride。"
 
 Section Install
   !insertmacro RequireClosed
-  !insertmacro RemoveProgram
+  ; Where no older version is, a folder called _internal is another program's.
+  ${If} ${FileExists} "$INSTDIR\${PROGRAM}"
+    !insertmacro RemoveProgram
+  ${EndIf}
   SetOutPath "$INSTDIR"
   File /r "${SOURCE}\*"
   WriteUninstaller "$INSTDIR\uninstall.exe"

@@ -145,6 +145,13 @@ def test_shell_scripts_are_sound(script: Path) -> None:
         subprocess.run(["shellcheck", str(script)], check=True)
 
 
+def test_what_is_removed_before_an_upgrade_is_an_older_version() -> None:
+    install = NSIS.read_text("utf-8").partition("Section Install\n")[2].partition("SectionEnd")[0]
+    guarded = '${If} ${FileExists} "$INSTDIR\\${PROGRAM}"\n    !insertmacro RemoveProgram\n  ${EndIf}\n'
+    assert guarded in install
+    assert "RemoveProgram" not in install.replace(guarded, "")
+
+
 def test_the_windows_installer_compiles(tmp_path: Path) -> None:
     if shutil.which("makensis") is None:
         pytest.skip("makensis is not here (Debian: nsis)")
