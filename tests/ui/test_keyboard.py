@@ -120,6 +120,16 @@ def test_ctrl_page_goes_from_tab_to_tab_and_round(window: Assembly) -> None:
     assert seen == [TabId.SCATTER, TabId.PIPELINE, TabId.PAIR]
 
 
+def test_home_and_end_go_to_the_first_and_the_last_tab(window: Assembly) -> None:
+    deck, seen = window.desk.bench.deck, []
+    window.desk.bench.tab_band.tabs.setFocus(BY_TAB)
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home):
+        press(key)
+        seen.append(deck.current)
+        assert holder(window) is window.desk.bench.tab_band.tabs
+    assert seen == [TabId.PAIR, TabId.PIPELINE]
+
+
 def test_shift_f10_opens_the_menu_of_the_cell(window: Assembly) -> None:
     press(Qt.Key.Key_1)
     press(Qt.Key.Key_F10, SHIFT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar, QToolButton
 
 from fracstride.core.override import override
@@ -50,6 +51,16 @@ class Tabs(QTabBar):
         # Qt gives them its own arrows with every layout.
         for button in self.scroll_buttons:
             button.setArrowType(Qt.ArrowType.NoArrow)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End as well, to the first tab and the last one."""
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.count() - 1}
+        index = ends.get(Qt.Key(event.key()))
+        if index is None:
+            super().keyPressEvent(event)
+        else:
+            self.setCurrentIndex(index)
 
 
 class TabBand(QFrame):
