@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QToolButton,
+    QTreeView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -171,6 +172,26 @@ def test_arrows_are_seen_in_every_theme(
     qapp.setStyleSheet("")
     expected = {QIcon.Mode.Normal: theme.text1.lower(), QIcon.Mode.Disabled: theme.disabled.lower()}
     assert colours == {(name, mode): {expected[mode]} for name in ARROWS for mode in expected}
+
+
+def test_sizes_kinds_and_dates_are_read_whole(asking: WindowDialogs, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(bytes(123_456))
+    cut: dict[int, int] = {}
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        files = dialog.findChild(QTreeView, "treeView") if dialog else None
+        if isinstance(files, QTreeView) and files.model().rowCount(files.rootIndex()):
+            header = files.header()
+            cut.update({each: files.sizeHintForColumn(each) - header.sectionSize(each) for each in (1, 2, 3)})
+            dialog.close()
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(look)
+    timer.start()
+    asking.ask_for_file("Open", PICTURES)
+    timer.stop()
+    assert {column for column, missing in cut.items() if missing <= 0} == {1, 2, 3}
 
 
 def test_a_file_is_chosen(asking: WindowDialogs, qtbot: QtBot, tmp_path: Path) -> None:

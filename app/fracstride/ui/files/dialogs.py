@@ -9,7 +9,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, SignalInstance
 from PySide6.QtGui import QCursor, QPalette
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHeaderView,
+    QMessageBox,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
 
 from fracstride.files.loaded import shown_name
 from fracstride.ui.controls.popup import Menu, unmarked
@@ -100,6 +108,7 @@ class WindowDialogs:
         for button in dialog.findChildren(QToolButton):
             button.setIconSize(QSize(scaled(SMALL_ICON), scaled(SMALL_ICON)))
         _draw_arrows(dialog)
+        _widen_columns(dialog)
         return dialog
 
     def _target_of(self, dialog: QFileDialog, patterns: str) -> Path | None:
@@ -174,6 +183,16 @@ def _draw_arrows(dialog: QFileDialog) -> None:
                     disabled=colours.color(group.Disabled, text).name(),
                 )
             )
+
+
+def _widen_columns(dialog: QFileDialog) -> None:
+    """Give sizes, kinds and dates of Qt's own dialog the room that they need: its own widths leave their middles out."""
+    files = dialog.findChild(QTreeView, "treeView")
+    if files is not None:
+        header = files.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
 
 def _completed(path: Path, patterns: str, chosen: str) -> Path:

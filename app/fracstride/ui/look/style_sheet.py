@@ -181,6 +181,7 @@ QComboBox QListView:focus {{ border: 1px solid {t.border}; }}
 QHeaderView {{ background: {t.canvas}; }}
 QHeaderView::section {{ background: {t.canvas}; color: {t.text2}; border: none;
     border-bottom: 1px solid {t.hairline}; padding: 0 {px(8)}px; min-height: {px(36)}px; }}
+QFileDialog QHeaderView::section {{ min-height: {px(20)}px; }}
 QTableCornerButton::section {{ background: {t.canvas}; border: none; }}
 """
 
