@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from english import english
 from fracstride.core.spec import Axis, Field
 from fracstride.session.presets import preset, presets
 from fracstride.session.storage import write_document
-from fracstride.ui.actions.command import CommandId
+from fracstride.ui.actions.command import CommandId, MenuId
 from fracstride.ui.actions.table import command_table
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.i18n import translate
@@ -122,6 +123,25 @@ def test_preset_by_palette(app_window: Assembly) -> None:
     QTest.keyClick(bench.palette_list.line, Qt.Key.Key_Return)
     assert app_window.documents.title == "No padding, strides, transposed"
     assert app_window.store.state.spec.height.padding == 0
+
+
+def test_own_session_by_palette(app_window: Assembly, tmp_path: Path) -> None:
+    path = tmp_path / "checker study.fracstride"
+    write_document(path, presets()[6].document)
+    app_window.documents.open_path(path)
+    app_window.documents.choose_preset(presets()[0])
+    bench = app_window.desk.bench
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    QTest.keyClicks(bench.palette_list.line, "checker study")
+    QTest.keyClick(bench.palette_list.line, Qt.Key.Key_Return)
+    assert app_window.documents.path == path
+
+
+def test_quit_is_the_last_of_the_file_menu(app_window: Assembly) -> None:
+    entries = app_window.desk.actions.menus[MenuId.FILE].actions()
+    assert entries[-1] is app_window.desk.actions[CommandId.QUIT]
+    assert entries[-2].isSeparator()
+    assert not any(a.isSeparator() and b.isSeparator() for a, b in pairwise(entries))
 
 
 def test_a_press_on_what_takes_no_keyboard_closes_it_too(app_window: Assembly, qtbot: QtBot) -> None:

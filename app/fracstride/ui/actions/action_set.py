@@ -93,7 +93,13 @@ class Actions(QObject):
         for child, parent in PARENTS.items():
             menus[parent].addSeparator()
             menus[parent].addMenu(menus[child])
+        self._end_with_quit(menus[MenuId.FILE])
         return menus
+
+    def _end_with_quit(self, menu: Menu) -> None:
+        """Move Quit below the submenus: it is looked for at the end."""
+        menu.addSeparator()
+        menu.addAction(self._actions[CommandId.QUIT])
 
 
 def bind(button: QAbstractButton, action: QAction) -> None:

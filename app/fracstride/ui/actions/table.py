@@ -58,7 +58,7 @@ def _file_commands() -> tuple[Command, ...]:
         Command(CommandId.SAVE, menu, translate("Actions", "Save"), "Ctrl+S", "save", section=True),
         Command(CommandId.SAVE_AS, menu, translate("Actions", "Save as…"), "Ctrl+Shift+S"),
         Command(CommandId.OPEN_AGAIN, menu, translate("Actions", "Open the file again")),
-        Command(CommandId.QUIT, menu, translate("Actions", "Quit"), "Ctrl+Q", section=True),
+        Command(CommandId.QUIT, menu, translate("Actions", "Quit"), "Ctrl+Q"),
     )
 
 

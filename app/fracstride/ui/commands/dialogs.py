@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
-from fracstride.ui.commands.entries import lesson_entries, palette_entries
+from fracstride.ui.commands.entries import lesson_entries, own_entries, palette_entries
 from fracstride.ui.files.dialogs import show_alone
 from fracstride.ui.look.assets import scaled
 from fracstride.ui.window.toolbar import HEIGHT as TOOLBAR_HEIGHT
@@ -40,7 +40,8 @@ class DialogCommands:
     def open_palette(self) -> None:
         """Show the command palette."""
         desk = self._desk
-        desk.bench.palette_list.open_with([*palette_entries(desk.actions), *lesson_entries(desk.lessons)])
+        entries = [*palette_entries(desk.actions), *own_entries(desk.documents.recent)]
+        desk.bench.palette_list.open_with([*entries, *lesson_entries(desk.lessons)])
 
     def open_preferences(self) -> None:
         """Show the preferences; every choice takes effect at once."""

@@ -108,6 +108,9 @@ class SolverPage(TabPage):
             return
         if context.is_possible(candidate) and not context.is_current(candidate):
             state = state_with_spec(layer.state, context.layer(candidate))
+            if self.preview.apply_button.hasFocus():
+                # The button is disabled by what follows, and would give the keyboard to the status bar.
+                self.table.setFocus()
             self.layer_chosen.emit(state, translate("Undo", "Apply layer"))
 
     @override
