@@ -2878,10 +2878,6 @@
         <translation>尺寸{first}–{last}都得到{result}</translation>
     </message>
     <message>
-        <source>k_e = d(k − 1) + 1 = {extent}</source>
-        <translation>k_e = d(k − 1) + 1 = {extent}</translation>
-    </message>
-    <message>
         <source>No zeros inserted: s − 1 = {between}</source>
         <translation>未插入零：s − 1 = {between}</translation>
     </message>
@@ -2948,10 +2944,6 @@
     <message>
         <source>Kernel {height} × {width}</source>
         <translation>卷积核{height} × {width}</translation>
-    </message>
-    <message>
-        <source>Spread to k_e = d(k − 1) + 1 = {extent}</source>
-        <translation>展开为 k_e = d(k − 1) + 1 = {extent}</translation>
     </message>
     <message>
         <source>1 extra row and column at the end</source>
@@ -3052,6 +3044,14 @@
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
+    </message>
+    <message>
+        <source>kₑ = d(k − 1) + 1 = {extent}</source>
+        <translation>kₑ = d(k − 1) + 1 = {extent}</translation>
+    </message>
+    <message>
+        <source>Spread to kₑ = d(k − 1) + 1 = {extent}</source>
+        <translation>展开为 kₑ = d(k − 1) + 1 = {extent}</translation>
     </message>
 </context>
 <context>
@@ -5210,10 +5210,6 @@
         <translation>算式中另有{count}个通道</translation>
     </message>
     <message>
-        <source>Every tap meets a zero.</source>
-        <translation>所有权重都落在零上。</translation>
-    </message>
-    <message>
         <source>{used} of {taps} taps meet data</source>
         <translation>{used} / {taps}个权重落在数据上</translation>
     </message>
@@ -5268,6 +5264,10 @@
     <message>
         <source>Products</source>
         <translation>各项乘积</translation>
+    </message>
+    <message>
+        <source>Every tap meets a zero</source>
+        <translation>所有权重都落在零上</translation>
     </message>
 </context>
 <context>

@@ -123,7 +123,7 @@ def test_a_stride_of_zero_leaves_a_dash() -> None:
         ),
         (
             {"stride": 1, "dilation": 2, "output_padding": 1},
-            ("output padding reaches the stride: Conv2d gives 4, not 3", "k_e = d(k − 1) + 1 = 5"),
+            ("output padding reaches the stride: Conv2d gives 4, not 3", "kₑ = d(k − 1) + 1 = 5"),
         ),
     ],
 )
@@ -142,7 +142,7 @@ def test_every_term_says_what_it_counts() -> None:
         Term.PADDING_ZEROS: "k − p − 1 = 1 on each side",
         Term.PADDING: "p removes 1 of k − 1 = 2",
         Term.KERNEL: "Kernel 3 × 3",
-        Term.DILATION: "Spread to k_e = d(k − 1) + 1 = 3",
+        Term.DILATION: "Spread to kₑ = d(k − 1) + 1 = 3",
         Term.OUTPUT_PADDING: "1 extra row and column at the end",
         Term.END_CROP: "0 rows and columns more taken off at the end",
         Term.OUTPUT_SIZE: "6 output rows",

@@ -74,7 +74,7 @@ def test_single_product_prints_only_the_value() -> None:
 def test_no_product_says_so() -> None:
     model = _of_output(ConvTransposeSpec.square(3, 1, stride=2), (1, 1))
     assert model.lines == ()
-    assert summary_text(model).startswith("Every tap meets a zero.")
+    assert summary_text(model).startswith("Every tap meets a zero  ·  zeros: ")
     assert model.result == "0"
 
 

@@ -39,7 +39,7 @@ def test_first_window_explains_itself(app_window: Assembly) -> None:
     assert app_window.window.windowTitle() == "Padding, strides, transposed[*] — Fracstride"
     assert bench.sum_panel.model.sentence == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
     assert bench.status.value.text() == "x[1, 1] = 40"
-    assert bench.sheet_strip.output_size.text() == "H_in = 5"
+    assert bench.sheet_strip.output_size.text() == "Hᵢₙ = 5"
 
 
 def test_stepping_a_box_recomputes_in_the_same_turn(app_window: Assembly, qtbot: QtBot) -> None:
@@ -81,7 +81,7 @@ def test_unlinked_axes_are_independent_and_linking_is_one_step(app_window: Assem
     qtbot.keyClick(_field(app_window, Field.STRIDE, Axis.WIDTH), Qt.Key.Key_Up)
     spec = app_window.store.state.spec
     assert (spec.height.stride, spec.width.stride) == (2, 3)
-    assert app_window.desk.bench.sheet_strip.output_size.text() == "H_in = 5, W_in = 7"
+    assert app_window.desk.bench.sheet_strip.output_size.text() == "Hᵢₙ = 5, Wᵢₙ = 7"
     app_window.desk.actions[CommandId.LINK].trigger()
     assert app_window.store.state.spec.width.stride == 2
     app_window.store.undo_stack.undo()

@@ -138,7 +138,7 @@ def test_collapsed_sheet_says_the_sum_and_the_size(app_window: Assembly) -> None
     assert strip.height() == 36
     assert not app_window.desk.bench.sum_panel.isVisible()
     assert strip.sum.text() == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
-    assert strip.output_size.text() == "H_in = 5"
+    assert strip.output_size.text() == "Hᵢₙ = 5"
 
 
 def test_legend_gives_its_room_to_the_maps(app_window: Assembly) -> None:

@@ -67,7 +67,7 @@ def _paired_note(made: Formula, translate: Translate) -> str:
 def _extent_note(made: Formula, translate: Translate) -> str:
     if made.geometry.spec.dilation == 1:
         return ""
-    text = translate("Formula", "k_e = d(k − 1) + 1 = {extent}")
+    text = translate("Formula", "kₑ = d(k − 1) + 1 = {extent}")
     return text.format(extent=grouped(made.geometry.extent))
 
 
@@ -141,7 +141,7 @@ def _kernel(geometry: Geometry, axis: Axis, translate: Translate) -> str:
 
 
 def _dilation(geometry: Geometry, axis: Axis, translate: Translate) -> str:
-    text = translate("Formula", "Spread to k_e = d(k − 1) + 1 = {extent}")
+    text = translate("Formula", "Spread to kₑ = d(k − 1) + 1 = {extent}")
     return text.format(extent=grouped(geometry.axis(axis).extent))
 
 

@@ -251,7 +251,7 @@ def _terms(
 
 def _summary(geometry: Geometry, made: Window, translate: Translate) -> tuple[Span, ...]:
     if not made.products:
-        return (Span(translate("SumPanel", "Every tap meets a zero.")), *_zeros(made, translate))
+        return (Span(translate("SumPanel", "Every tap meets a zero")), *_zeros(made, translate))
     text = translate("SumPanel", "{used} of {taps} taps meet data")
     used = text.format(used=len(made.products), taps=geometry.spec.taps)
     return (Span(used), *_zeros(made, translate))

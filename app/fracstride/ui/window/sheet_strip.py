@@ -35,7 +35,7 @@ class SheetStrip(QFrame):
     def show_geometry(self, geometry: Geometry) -> None:
         """Show the size of the output, along both axes if they differ."""
         height, width = geometry.height.output, geometry.width.output
-        sizes = [f"H_in = {height}"] if height == width else [f"H_in = {height}", f"W_in = {width}"]
+        sizes = [f"Hᵢₙ = {height}"] if height == width else [f"Hᵢₙ = {height}", f"Wᵢₙ = {width}"]
         self.output_size.setText(", ".join(sizes))
 
     def show_sum(self, sentence: str) -> None:
