@@ -15,8 +15,8 @@ from fracstride.backends.engine.cost import (
     Estimate,
     are_products_shared,
     estimated,
-    multiply_adds_of,
 )
+from fracstride.backends.engine.effort import multiply_adds_of
 from fracstride.backends.engine.kernels import KERNELS, Kernel, KernelFunctions
 from fracstride.backends.engine.patches import patch_values
 from fracstride.backends.engine.plan import Plan
