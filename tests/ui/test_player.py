@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFocusEvent
@@ -13,6 +15,7 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Axis, Field
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
+from fracstride.session.state import DataSource, SourceKind
 from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
@@ -290,6 +293,17 @@ def test_all_products_are_there_before_the_cell_is_over() -> None:
     assert products_shown(9, 0.85) == 9
     empty = SumModel("x[0, 0]", "")
     assert grown(empty, 0) == empty
+
+
+def test_a_growing_sum_keeps_its_decimals(app_window: Assembly, qtbot: QtBot) -> None:
+    y = DataSource(SourceKind.RANDOM, seed=3)
+    app_window.store.propose(replace(app_window.store.state, input=y), "random")
+    sums = app_window.desk.bench.sum_panel
+    qtbot.waitUntil(lambda: sums.model.places == 2)
+    whole = sums.model
+    parts = [grown(whole, shown) for shown in range(1, 4)]
+    assert [part.addends for part in parts] == [(), whole.addends[:2], whole.addends[:3]]
+    assert {len(part.result.rpartition(".")[2]) for part in parts} == {2}
 
 
 def test_where_all_stamps_are_shown_the_bar_stands_at_the_last(

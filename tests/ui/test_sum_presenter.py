@@ -57,6 +57,19 @@ def test_article_example_reads_as_in_the_design() -> None:
     assert next((term.y_text, term.weight_text) for term in model.lines[0].terms) == ("1", "9")
 
 
+def test_rounded_addends_that_do_not_make_the_rounded_result_are_not_called_equal_to_it() -> None:
+    geometry = solved(ARTICLE)
+    y, weight = np.full((1, 1, 3, 3), 40 / 255), np.ones((1, 1, 3, 3))
+    arrays = LayerArrays(y, weight, reference(y, weight, ARTICLE))
+    cells = {cell: Focus(FocusKind.OUTPUT_CELL, cell) for cell in ((0, 0), (0, 1), (1, 1))}
+    made = [sum_model(geometry, cells[cell], None, arrays, ViewSettings(), english) for cell in cells]
+    assert [model.sentence for model in made] == [
+        "x[0, 0] = 0.16",
+        "x[0, 1] = 0.16 + 0.16 ≈ 0.31",
+        "x[1, 1] = 0.16 + 0.16 + 0.16 + 0.16 ≈ 0.63",
+    ]
+
+
 def test_zeros_are_counted_by_kind_with_their_roles() -> None:
     model = _of_output(ARTICLE, (0, 1))
     assert summary_text(model) == "2 of 9 taps meet data  ·  zeros: 4 inserted, 3 padding"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fracstride.core.provenance import Cell
-from fracstride.ui.presenters.sum import SumModel, SumTerm, signed_sum
+from fracstride.ui.presenters.sum import SumModel
+from fracstride.ui.presenters.wording import number
 
 MS_PER_CELL = 600.0
 """At speed 1."""
@@ -74,11 +75,7 @@ def grown(model: SumModel, shown: int) -> SumModel:
         replace(line, terms=tuple(replace(t, emphasised=id(t) in arrived) for t in line.terms))
         for line in model.lines
     )
-    values = [_number(term) for term in terms[:shown]]
-    total = f"{sum(term.value for term in terms[:shown]):.10g}".replace("-", "\N{MINUS SIGN}")
-    steps = signed_sum(values) if len(values) > 1 else ""
-    return replace(model, lines=lines, steps=steps, result=total)
-
-
-def _number(term: SumTerm) -> str:
-    return f"{term.value:.10g}".replace("-", "\N{MINUS SIGN}")
+    # With the decimals of the whole sum: numbers that change their length while it grows cannot be followed.
+    values = tuple(number(term.value, model.places) for term in terms[:shown])
+    total = number(sum(term.value for term in terms[:shown]), model.places)
+    return replace(model, lines=lines, addends=values if shown > 1 else (), result=total)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
@@ -80,8 +81,8 @@ class SumModel:
     lines: tuple[SumLine, ...] = ()
     joined: bool = True
     """Whether the terms add up (a plus between them) or stand side by side."""
-    steps: str = ""
-    """'9 + 14 + 12 + 5', or '' where there is only one product."""
+    addends: tuple[str, ...] = ()
+    """'9', '14', '12', '5'; none where there is only one product, or where they are too many."""
     result: str = ""
     exact: str = ""
     """The result with up to six digits, where ``result`` has the decimals of the products."""
@@ -89,12 +90,24 @@ class SumModel:
     pinned: bool = False
     bias: tuple[str, float] | None = None
     """'b[0]' and its value, the last addend."""
+    places: int = 0
+    """Decimals of the addends and of the result."""
+
+    @property
+    def steps(self) -> str:
+        """'9 + 14 + 12 + 5', or '' without addends."""
+        return signed_sum(self.addends) if self.addends else ""
+
+    @property
+    def relation(self) -> str:
+        """The sign between the addends and the result: '=', or '≈' if rounded addends do not make the rounded result."""
+        return "=" if adds_up(self.addends, self.result) else "\N{ALMOST EQUAL TO}"
 
     @property
     def sentence(self) -> str:
         """The whole line as text: 'x[1, 1] = 9 + 14 + 12 + 5 = 40'."""
-        parts = [self.title, *filter(None, (self.steps, self.result))]
-        return " = ".join(parts)
+        made = f"{self.steps} {self.relation} {self.result}" if self.addends else self.result
+        return " = ".join(filter(None, (self.title, made)))
 
 
 def cell_caption(letter: str, cell: Cell) -> str:
@@ -117,6 +130,19 @@ def signed_sum(values: Sequence[str]) -> str:
         negative = value.startswith(MINUS)
         text += f" {MINUS if negative else '+'} {value.removeprefix(MINUS)}"
     return text
+
+
+def adds_up(addends: Sequence[str], result: str) -> bool:
+    """Whether numbers make a result as all of them are written; infinities and NaN are not reckoned with.
+
+    >>> adds_up(["0.16", "0.16"], "0.31"), adds_up(["9", "−14"], "−5"), adds_up(["∞", "1"], "∞")
+    (False, True, True)
+    """
+    try:
+        total, *numbers = (Decimal(text.replace(MINUS, "-")) for text in (result, *addends))
+    except InvalidOperation:
+        return True
+    return not numbers or not total.is_finite() or sum(numbers) == total
 
 
 def sum_model(
@@ -162,10 +188,10 @@ def _output_model(
     result, bias = part.x(cell), arrays.bias_of(out_channel)
     added = () if bias is None else (bias,)
     places = decimals(np.array([*values, *added, result]))
-    steps = _steps(lines, added, places) if values and len(channels) <= MAX_CHANNELS else ""
-    shown = number(result, places)
+    addends = _addends(lines, added, places) if values and len(channels) <= MAX_CHANNELS else ()
+    shown, exact = number(result, places), number(result)
     named = None if bias is None else (f"b[{out_channel}]", bias)
-    return SumModel(title, subtitle, lines, True, steps, shown, number(result), summary, pinned, named)
+    return SumModel(title, subtitle, lines, True, addends, shown, exact, summary, pinned, named, places)
 
 
 def bias_text(bias: tuple[str, float], translate: Translate) -> str:
@@ -197,15 +223,15 @@ def _result_only(
     return SumModel(title, subtitle, result=text, exact=text, summary=summary, pinned=pinned)
 
 
-def _steps(lines: tuple[SumLine, ...], added: tuple[float, ...], places: int) -> str:
+def _addends(lines: tuple[SumLine, ...], added: tuple[float, ...], places: int) -> tuple[str, ...]:
     """The numbers that are added: the products, or a subtotal for each channel if there are several; then the bias."""
     addends = [term.value for term in lines[0].terms]
     if len(lines) > 1:
         addends = [sum(term.value for term in line.terms) for line in lines]
     addends += added
     if not 1 < len(addends) <= MAX_LISTED:
-        return ""
-    return signed_sum([number(value, places) for value in addends])
+        return ()
+    return tuple(number(value, places) for value in addends)
 
 
 def _lines(

@@ -141,7 +141,7 @@ class SumPanel(QWidget):
         self.subtitle.setText(model.subtitle)
         strong = semibold(f"<b>{escaped(model.result)}</b>")
         text = (
-            f"= {escaped(model.steps)} \N{EN SPACE}=\N{EN SPACE} {strong}"
+            f"= {escaped(model.steps)} \N{EN SPACE}{model.relation}\N{EN SPACE} {strong}"
             if model.steps
             else f"= \N{EN SPACE}{strong}"
         )
