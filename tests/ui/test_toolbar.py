@@ -72,12 +72,24 @@ def test_preset_button_says_that_the_layer_was_edited(app_window: Assembly) -> N
     assert button.accessibleName() == "Padding, strides, transposed"
     app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
     assert button.accessibleName() == "Padding, strides, transposed, edited"
+    button.setFixedWidth(248)
     assert button.label.text().endswith("…, edited"), "the title gives way, not the word"
     button.setFixedWidth(150)
     assert button.label.text().startswith("Padd"), "but not all of it"
     assert button.label.text().endswith("…")
     app_window.store.undo_stack.undo()
     assert button.accessibleName() == "Padding, strides, transposed"
+
+
+def test_a_long_title_is_read_whole_where_there_is_room_and_editing_moves_nothing(
+    app_window: Assembly,
+) -> None:
+    toolbar = app_window.desk.bench.toolbar
+    title = app_window.documents.title
+    places = [button.geometry() for button in _buttons(toolbar)]
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
+    assert toolbar.preset_button.label.text() == f"{title}, edited"
+    assert [button.geometry() for button in _buttons(toolbar)] == places
 
 
 def test_where_the_desktop_has_a_menu_bar_the_button_gives_way(

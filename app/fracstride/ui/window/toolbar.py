@@ -29,6 +29,8 @@ from fracstride.ui.look.theme import LIGHT, Theme
 HEIGHT = 47
 """48 with the hairline under it."""
 PRESET_WIDTH, SEARCH_WIDTH = 248, 300
+MOST_PRESET_WIDTH, LONG_TITLES_FROM = 344, 1200
+"""A long title gets more of a bar that is so wide."""
 ICON_ONLY, SHORTEST_TEXT = 34, 40
 SEARCH_FROM = 760
 """In less width, at a large scale, the search is an icon."""
@@ -46,7 +48,8 @@ class FaceButton(QPushButton):
         self._text, self._frame = text, "{text}"
         self._tone = tone
         self._theme = LIGHT
-        self._width = width
+        self._width = self._most_width = width
+        self._widest_frame = "{text}"
         self._keeps_width = self._icon_only = False
         self._icon = QLabel()
         self.label = TextLabel(text, TextStyle.TAB if not keys else TextStyle.BODY)
@@ -56,12 +59,22 @@ class FaceButton(QPushButton):
         self.setAccessibleName(text)
         self.set_theme(LIGHT)
 
-    def show_text(self, text: str, frame: str = "{text}") -> None:
-        """Show another text in its frame; if both do not fit, the text is shortened and not its frame."""
+    def show_text(self, text: str, frame: str = "{text}", widest_frame: str = "{text}") -> None:
+        """Show another text in its frame; if both do not fit, the text is shortened and not its frame.
+
+        There is room for the widest frame, so that another frame moves nothing.
+        """
         if (text, frame) != (self._text, self._frame):
-            self._text, self._frame = text, frame
+            self._text, self._frame, self._widest_frame = text, frame, widest_frame
             self.setAccessibleName(self._framed(text))
+            self._limit()
             self._fit()
+
+    def let_grow(self, most_width: int) -> None:
+        """Let a long text make it wider, up to a limit."""
+        if most_width != self._most_width:
+            self._most_width = most_width
+            self._limit()
 
     def show_icon_only(self, small: bool) -> None:
         """Show only the icon, or everything again; the tooltip says what the icon does."""
@@ -96,11 +109,17 @@ class FaceButton(QPushButton):
             self.setFixedWidth(max(scaled(self._width), self._whole_width()))
         else:
             self.setMinimumWidth(scaled(ICON_ONLY))
-            self.setMaximumWidth(scaled(ICON_ONLY if self._icon_only else self._width))
+            self.setMaximumWidth(scaled(ICON_ONLY) if self._icon_only else self._full_width())
+            self.updateGeometry()
+
+    def _full_width(self) -> int:
+        texts = self.label.fontMetrics().horizontalAdvance(self._widest_frame.format(text=self._text))
+        whole = self._whole_width() - self._needed() + texts
+        return min(max(whole, scaled(self._width)), scaled(self._most_width))
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(scaled(self._width), scaled(32))
+        return QSize(self._full_width(), scaled(32))
 
     def _lay_out(self) -> None:
         self._row = row = QHBoxLayout(self)
@@ -139,6 +158,8 @@ class FaceButton(QPushButton):
 
     def _fitting(self, room: int) -> str:
         """The part of the text that fits, in its frame if that leaves room for the text."""
+        if self._needed() <= room:
+            return self._framed(self._text)
         metrics = self.label.fontMetrics()
         left = room - metrics.horizontalAdvance(self._framed(""))
         if left < min(scaled(SHORTEST_TEXT), metrics.horizontalAdvance(self._text)):
@@ -193,7 +214,8 @@ class Toolbar(QFrame):
 
     def show_preset(self, title: str, edited: bool) -> None:
         """Show the document's name on the preset button, marked if it was modified."""
-        self.preset_button.show_text(title, translate("Toolbar", "{text}, edited") if edited else "{text}")
+        marked = translate("Toolbar", "{text}, edited")
+        self.preset_button.show_text(title, marked if edited else "{text}", marked)
 
     def set_compact(self, compact: bool) -> None:
         """In a narrow window show the button of the layer panel."""
@@ -204,6 +226,8 @@ class Toolbar(QFrame):
         super().resizeEvent(event)
         # What is open is worth more words than the search, which has its key.
         self.search_button.show_icon_only(event.size().width() < scaled(SEARCH_FROM))
+        is_wide = event.size().width() >= scaled(LONG_TITLES_FROM)
+        self.preset_button.let_grow(MOST_PRESET_WIDTH if is_wide else PRESET_WIDTH)
 
     def open_export_menu(self) -> None:
         """Show the export menu under its button."""
