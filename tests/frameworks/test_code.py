@@ -203,6 +203,14 @@ def test_the_code_is_wrapped_to_what_the_tab_shows(name: str) -> None:
         assert max(len(line) for line in WRITERS[name](spec).code.splitlines()) <= 110
 
 
+def test_a_slice_in_pytorch_is_read_without_scrolling() -> None:
+    axis = AxisSpec(32, 3, 2).with_crops(0, 1)
+    lines = WRITERS["PyTorch"](ConvTransposeSpec(axis, axis, 1, 256, 128)).code.splitlines()
+    assert lines[-1] == "    x = layer(torch.from_numpy(y))[..., :64, :64]"
+    assert lines[-2] == "    # (1, 256, 32, 32) -> (1, 128, 64, 64)"
+    assert max(len(line) for line in lines) < 80
+
+
 def test_same_of_the_usual_layer() -> None:
     axis = AxisSpec(size=3, kernel_size=3, stride=2)
     assert keras_same(axis) == onnx_same_upper(axis) == (0, 1)

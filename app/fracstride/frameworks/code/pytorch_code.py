@@ -21,11 +21,17 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
         "with torch.no_grad():\n"
         "    layer.weight.copy_(torch.from_numpy(w))  # (C_in, C_out / groups, kH, kW)\n"
         f"{bias}"
-        f"    x = layer(torch.from_numpy(y)){found.kept}  # {shape_comment(spec)}\n"
+        + _call(spec, found.kept)
         + (f"x = nn.functional.pad(x, {found.added})\n" if found.is_extended else "")
         + ("x = x + torch.from_numpy(b)[:, None, None]\n" if has_bias and found.is_extended else ""),
         (Note.SLICED_AT_THE_END,) if any(axis.end_crop for axis in axes(spec)) else (),
     )
+
+
+def _call(spec: ConvTransposeSpec, kept: str) -> str:
+    """The line that computes x; beside a slice the comment has no room in the columns that the window shows."""
+    call, comment = f"    x = layer(torch.from_numpy(y)){kept}", f"# {shape_comment(spec)}"
+    return f"    {comment}\n{call}\n" if kept else f"{call}  {comment}\n"
 
 
 def _arguments(spec: ConvTransposeSpec, has_bias: bool) -> list[str]:
