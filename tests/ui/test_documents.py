@@ -379,6 +379,20 @@ def test_names_of_files_stay_on_one_line_of_valid_text(app_window: Assembly, tmp
     assert names == ["two\N{REPLACEMENT CHARACTER}lines.csv", "\N{REPLACEMENT CHARACTER}.csv"]
 
 
+def test_that_a_file_was_saved_is_told_no_longer_than_it_is_shown(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path
+) -> None:
+    status = app_window.desk.bench.status
+    dialogs.target = tmp_path / "gan"
+    app_window.desk.actions[CommandId.SAVE].trigger()
+    assert status.time.text() == "Saved gan.fracstride"
+    app_window.documents.new()
+    assert "gan" not in status.time.text()
+    status.show_copied()
+    app_window.documents.new()
+    assert status.time.text() == "Copied", "which is of no file"
+
+
 def test_the_dialog_for_opening_lists_every_kind_that_can_be_read() -> None:
     for suffix in SUPPORTED_SUFFIXES:
         assert f"*{suffix}" in data_patterns()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
@@ -12,12 +13,16 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
+from fracstride.session.presets import preset
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.actions.table import has_native_menu_bar
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.look.keyboard import control_key
 from fracstride.ui.window.toolbar import Toolbar
+
+from .conftest import FakeDialogs
+from .turns import catch_up
 
 OpenWindow = Callable[..., Assembly]
 
@@ -79,6 +84,53 @@ def test_preset_button_says_that_the_layer_was_edited(app_window: Assembly) -> N
     assert button.label.text().endswith("…")
     app_window.store.undo_stack.undo()
     assert button.accessibleName() == "Padding, strides, transposed"
+
+
+def test_a_preset_that_was_chosen_after_an_edit_is_not_called_edited(app_window: Assembly) -> None:
+    window, button = app_window.window, app_window.desk.bench.toolbar.preset_button
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
+    catch_up()
+    app_window.documents.choose_preset(preset("dcgan"))
+    catch_up()
+    assert button.accessibleName() == "DCGAN generator layer"
+    assert window.isWindowModified(), "the edit before it is unsaved work all the same"
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
+    catch_up()
+    assert button.accessibleName() == "DCGAN generator layer, edited"
+    app_window.store.undo_stack.undo()
+    catch_up()
+    assert button.accessibleName() == "DCGAN generator layer"
+    app_window.store.undo_stack.undo()
+    catch_up()
+    assert button.accessibleName() == "Padding, strides, transposed, edited"
+
+
+def test_what_has_no_name_is_an_edit_of_nothing(app_window: Assembly) -> None:
+    app_window.documents.new()
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
+    catch_up()
+    assert app_window.desk.bench.toolbar.preset_button.accessibleName() == "Untitled"
+    assert app_window.window.isWindowModified()
+
+
+def test_a_file_is_called_edited_while_it_differs_from_the_layer(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path
+) -> None:
+    button = app_window.desk.bench.toolbar.preset_button
+    dialogs.target = tmp_path / "gan"
+    app_window.documents.choose_preset(preset("dcgan"))
+    catch_up()
+    app_window.documents.save()
+    assert button.accessibleName() == "gan"
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
+    catch_up()
+    assert button.accessibleName() == "gan, edited"
+    app_window.store.undo_stack.undo()
+    catch_up()
+    assert button.accessibleName() == "gan"
+    app_window.store.undo_stack.undo()
+    catch_up()
+    assert button.accessibleName() == "gan, edited", "the preset before is not what was saved"
 
 
 def test_a_long_title_is_read_whole_where_there_is_room_and_editing_moves_nothing(

@@ -316,7 +316,7 @@ class Assembly(QObject):
         refresh_recent(self._desk)
         title = self.documents.title
         self.window.show_document(title, self.documents.is_modified)
-        self._desk.bench.toolbar.show_preset(title, self.documents.is_modified)
+        self._desk.bench.toolbar.show_preset(title, self.documents.is_edited)
 
 
 def _application() -> QApplication:

@@ -109,6 +109,14 @@ class DocumentController(QObject):
         return self._store.is_modified
 
     @property
+    def is_edited(self) -> bool:
+        """Whether the layer differs from the file or the preset whose name is the title.
+
+        A preset that was chosen after an edit does not, though that is unsaved work.
+        """
+        return self.is_modified if self.path is not None else self._store.is_edited
+
+    @property
     def title(self) -> str:
         """The name of the file or of the preset, or a text that there is none yet."""
         if self.path is not None:

@@ -52,6 +52,8 @@ class StateStore(QObject):
         self._view = document.view
         self._title = document.title
         self._draft: Draft | None = None
+        self._original: State | None = document.state
+        """What the title is the name of; None: it is known only that it was another."""
         self._untouched = {0}
         """The indices of the undo stack at which there is nothing to save."""
         self._kept: State | None = document.state
@@ -95,6 +97,12 @@ class StateStore(QObject):
     def is_modified(self) -> bool:
         """Whether that is in no file."""
         return self._aside.state != self._kept if self._aside else not self.undo_stack.isClean()
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether that differs from the preset, or from the layer of a model, whose name it has."""
+        document = self.document
+        return bool(document.title) and document.state != self._original
 
     @property
     def _shown(self) -> Document:
@@ -163,7 +171,7 @@ class StateStore(QObject):
         self._solved(document.state)
         self._untouched = {0}
         self.undo_stack.clear()
-        self._apply_document(document)
+        self._apply_document((document, document.state))
         self._kept = document.state
 
     def mark_saved(self, state: State) -> None:
@@ -178,7 +186,7 @@ class StateStore(QObject):
     def mark_unsaved(self) -> None:
         """No state on the undo stack is in a file."""
         self._untouched.clear()
-        self._kept = None
+        self._kept = self._original = None
         self.undo_stack.resetClean()
 
     def adopt(self, document: Document, text: str) -> None:
@@ -190,7 +198,8 @@ class StateStore(QObject):
         new = replace(document, state=replace(document.state, decoder=decoder))
         self._solved(new.state)
         was_clean = not self.is_modified
-        self._push(ReplaceDocument(self._apply_document, self._shown, new, text))
+        here, there = (self._shown, self._original), (new, new.state)
+        self._push(ReplaceDocument(self._apply_document, here, there, text))
         if was_clean:
             self._leave_untouched()
 
@@ -213,7 +222,8 @@ class StateStore(QObject):
         if index in self._untouched:
             self._leave_untouched()
 
-    def _apply_document(self, document: Document) -> None:
+    def _apply_document(self, named: tuple[Document, State | None]) -> None:
+        document, self._original = named
         old_state, old_view = self._state, self._view
         self._set_draft(None)
         self._state, self._geometry = document.state, self._solved(document.state)

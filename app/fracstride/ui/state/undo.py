@@ -56,5 +56,5 @@ class ReplaceState(_Replace[State]):
         return True
 
 
-class ReplaceDocument(_Replace[Document]):
-    """Replaces one document, view settings included, by another; never merged."""
+class ReplaceDocument(_Replace[tuple[Document, State | None]]):
+    """Replaces one document, view settings included, and what it is named after, by another; never merged."""

@@ -78,6 +78,7 @@ class StatusBar(QFrame):
         self.value = ShortenedLabel()
         self._time = ""
         self._activity = ""
+        self._tells_saved = False
         self._is_tight = False
         self._fraction: float | None = None
         self._detail = ""
@@ -186,6 +187,12 @@ class StatusBar(QFrame):
     def show_saved(self, name: str) -> None:
         """Say for a moment, in place of the time, that a file was written."""
         self._show_notice(translate("StatusBar", "Saved {name}").format(name=self._shortened(name)))
+        self._tells_saved = True
+
+    def forget_saved(self) -> None:
+        """Say no longer that a file was written: what was written is not on screen any more."""
+        if self._tells_saved and self.notice.isActive():
+            self._show_time()
 
     def show_first(self, name: str, count: int) -> None:
         """Say for a moment that a file is the only one that is used, of ``count`` that were dropped or pasted together."""
@@ -201,6 +208,7 @@ class StatusBar(QFrame):
 
     def _show_notice(self, text: str) -> None:
         self.notice.start()
+        self._tells_saved = False
         self.time.setText(text)
         self._give_room()
         announce(self.time, text)

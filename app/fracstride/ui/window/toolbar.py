@@ -213,7 +213,7 @@ class Toolbar(QFrame):
         self.theme_button.set_icon("sun" if theme.is_dark else "moon")
 
     def show_preset(self, title: str, edited: bool) -> None:
-        """Show the document's name on the preset button, marked if it was modified."""
+        """Show the document's name on the preset button, marked if the layer differs from what has that name."""
         marked = translate("Toolbar", "{text}, edited")
         self.preset_button.show_text(title, marked if edited else "{text}", marked)
 

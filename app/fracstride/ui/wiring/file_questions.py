@@ -39,6 +39,7 @@ class FileQuestions(QObject):
         lasting.make(documents.failed, lambda report: self._show_problem(report))
         lasting.make(documents.succeeded, lambda: self._hide_report())
         lasting.make(documents.written, lambda name: workbench.status.show_saved(name))
+        lasting.make(documents.replaced, lambda: workbench.status.forget_saved())
         lasting.make(documents.unused, lambda name, count: workbench.status.show_first(name, count))
         lasting.make(documents.asked, lambda _question: self._show_question())
         lasting.make(documents.data.asked, lambda question: self._ask(question))
