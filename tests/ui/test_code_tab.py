@@ -90,9 +90,21 @@ def test_the_keyboard_stays_in_the_table_when_a_row_becomes_the_layer(app_window
     button = page.table.findChildren(QPushButton)[-1]
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Space)
+    chosen = app_window.store.state
+    focused = app_window.window.focusWidget()
+    assert focused is page.table
+    QTest.keyClick(focused, Qt.Key.Key_Space)
+    assert app_window.store.state == chosen, "the same key applies no other row"
+
+
+def test_a_row_of_the_table_keeps_the_keyboard_when_the_layer_changes(app_window: Assembly) -> None:
+    page = opened(app_window)
+    name = page.table.findChildren(QPushButton)[-1].accessibleName()
+    page.table.findChildren(QPushButton)[-1].setFocus()
+    app_window.desk.wiring.editor.set_field(Field.DILATION, None, 2)
     focused = app_window.window.focusWidget()
     assert isinstance(focused, QPushButton)
-    assert page.table.isAncestorOf(focused)
+    assert focused.accessibleName() == name
 
 
 def test_axes_that_differ_are_told_apart() -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -254,6 +255,42 @@ def test_ways_out_keep_the_size_and_are_applied_as_one_step(
     assert app_window.store.state.kernel.kind is SourceKind.BILINEAR
     app_window.store.undo_stack.undo()
     assert app_window.store.state == before
+
+
+def test_applying_a_way_out_twice_by_keyboard_applies_no_other(
+    app_window: Assembly, page: OverlapPage
+) -> None:
+    rows = page.comparison.ways_out.rows
+    button = rows[1].button
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    chosen = app_window.store.state
+    focused = app_window.window.focusWidget()
+    assert focused is page.comparison.ways_out
+    QTest.keyClick(focused, Qt.Key.Key_Space)
+    assert app_window.store.state == chosen
+
+
+def test_a_way_out_keeps_its_row_where_others_go(app_window: Assembly, page: OverlapPage) -> None:
+    row = page.comparison.ways_out.rows[3]
+    row.button.setFocus()
+    app_window.desk.wiring.editor.set_field(Field.KERNEL_SIZE, None, 4)
+    catch_up()
+    assert page.comparison.ways_out.rows[1].texts.isHidden(), "it is even"
+    assert app_window.window.focusWidget() is row.button
+    assert row.title.text() == "Bilinear weights"
+
+
+def test_the_keyboard_stays_on_the_kernel_size_that_it_chose(app_window: Assembly, page: OverlapPage) -> None:
+    button = page.comparison.gallery.buttons[-1]
+    assert button.choice is not None
+    chosen = button.choice.value
+    button.setFocus()
+    for _ in range(2):
+        focused = app_window.window.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Space)
+        assert app_window.store.state.spec.height.kernel_size == chosen
 
 
 def test_the_solver_lists_the_rest(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:

@@ -51,7 +51,8 @@ class CodePage(TabPage):
         self.code = QPlainTextEdit()
         self.notes = QWidget()
         self.table = QWidget()
-        self._use_buttons: list[QPushButton] = []
+        self._use_buttons: dict[str, QPushButton] = {}
+        """By the name of their row."""
         self.hint = TextLabel(_hint(False), TextStyle.CAPTION, "tertiary")
         self._build()
         self.choice.chosen.connect(lambda _index: self._show())
@@ -116,7 +117,8 @@ class CodePage(TabPage):
         layout.addWidget(holder)
 
     def _show_same(self, layer: ShownLayer) -> None:
-        has_keyboard = self.table.isAncestorOf(self.focusWidget())
+        holder = self.focusWidget()
+        row_of_keyboard = next((name for name, each in self._use_buttons.items() if each is holder), None)
         _clear(self.table)
         self._use_buttons.clear()
         grid = self.table.layout()
@@ -132,9 +134,9 @@ class CodePage(TabPage):
         for index, row in enumerate(same_rows(layer.geometry.spec, translate), 1):
             grid.setRowMinimumHeight(index, scaled(28))
             self._add_row(grid, index, row, layer.theme)
-        if has_keyboard:
-            # The button that was pressed is gone, as its row is the layer now.
-            left = self._use_buttons[0] if self._use_buttons else self.copy_button
+        if row_of_keyboard is not None:
+            # Not the button of another row, which would be applied by pressing again.
+            left = self._use_buttons.get(row_of_keyboard, self.table)
             left.show()
             left.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -171,12 +173,14 @@ class CodePage(TabPage):
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.clicked.connect(lambda: self._use(spec))
-        self._use_buttons.append(button)
+        self._use_buttons[name] = button
         return button
 
     def _use(self, spec: ConvTransposeSpec) -> None:
         """Make 'same' of a framework the layer, as one step."""
         if self._layer is not None:
+            # The button goes, as its row is the layer then.
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             chosen = state_with_spec(self._layer.state, spec)
             self.layer_chosen.emit(chosen, translate("Undo", "Apply another layer"))
 

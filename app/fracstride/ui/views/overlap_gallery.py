@@ -154,9 +154,12 @@ class OverlapGallery(QWidget):
             button.clicked.connect(lambda _checked=False, button=button: self._on_clicked(button))
 
     def show_choices(self, choices: Sequence[Choice], colours: Colours, theme: Theme) -> None:
-        """Show other choices."""
+        """Show other choices; the keyboard stays on its value."""
+        held = next((each.choice for each in self.buttons if each.hasFocus()), None)
         for button, choice in zip(self.buttons, choices, strict=True):
             button.show_choice(choice, colours, theme)
+            if held is not None and (choice.field, choice.value) == (held.field, held.value):
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.core.precision import FloatArray
-from fracstride.session.overlap_choices import Alternative
+from fracstride.session.overlap_choices import Alternative, WayOut
 from fracstride.session.state import Colours
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.i18n import translate
@@ -22,7 +22,6 @@ from fracstride.ui.presenters.overlap_words import percent
 PICTURE = 44
 CELLS = 10
 """Along each side of a picture."""
-ROWS = 5
 
 
 class WayOutRow:
@@ -76,7 +75,7 @@ def _corner(each: Alternative) -> FloatArray:
 
 
 class WaysOut(QFrame):
-    """A table with a head; the button of a row chooses its layer."""
+    """A table with a head and a row for every way out; the button of a row chooses its layer."""
 
     chosen = Signal(object)
     """The Alternative whose button was pressed."""
@@ -86,7 +85,8 @@ class WaysOut(QFrame):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
-        self.rows = tuple(WayOutRow() for _ in range(ROWS))
+        # Each way keeps its row, where other ways come and go: the button with the keyboard stays what it was.
+        self.rows = tuple(WayOutRow() for _ in WayOut)
         self._add_head()
         for index, row in enumerate(self.rows):
             self._add_row(2 * index + 2, row)
@@ -95,13 +95,14 @@ class WaysOut(QFrame):
     def show_alternatives(self, found: Sequence[Alternative], colours: Colours, theme: Theme) -> None:
         """Show other alternatives, the current layer first."""
         products = found[0].products if found else 1
-        for row, each in zip(self.rows, found, strict=False):
-            row.show(each, products, colours, theme)
-        for index, row in enumerate(self.rows):
-            shown = index < len(found)
+        ways = {each.kind: each for each in found}
+        for kind, row in zip(WayOut, self.rows, strict=True):
+            each = ways.get(kind)
+            if each is not None:
+                row.show(each, products, colours, theme)
             for widget in row.widgets[:-1]:
-                widget.setVisible(shown)
-            row.button.setVisible(shown and found[index].state is not None)
+                widget.setVisible(each is not None)
+            row.button.setVisible(each is not None and each.state is not None)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""
@@ -135,4 +136,9 @@ class WaysOut(QFrame):
                 self._grid.addWidget(widget, at, column, right)
             else:
                 self._grid.addWidget(widget, at, column)
-        row.button.clicked.connect(lambda: self.chosen.emit(row.alternative))
+        row.button.clicked.connect(lambda: self._choose(row))
+
+    def _choose(self, row: WayOutRow) -> None:
+        """Choose the layer of a row: what its button does then is another thing, which the same key must not do."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.chosen.emit(row.alternative)

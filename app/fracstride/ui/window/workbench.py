@@ -32,6 +32,7 @@ from fracstride.ui.views.formula_panel import FormulaPanel
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.sum_panel import SumPanel
 from fracstride.ui.window.banner import Banner
+from fracstride.ui.window.left_focus import LeftFocus
 from fracstride.ui.window.panel_place import PanelPlace
 from fracstride.ui.window.play_bar import PlayBar
 from fracstride.ui.window.room import is_low, panel_width, sheet_height, sum_width
@@ -86,6 +87,7 @@ class Workbench(QWidget):
         self.panel_place.changed.connect(self._lay_out)
         self._play_line, self._sheet_line = hairline(), hairline()
         self._build()
+        LeftFocus(self, self.deck)
         self.deck.opened.connect(lambda _tab: self._on_tab())
         for maps in (self.strip, self.deck):
             maps.zoom_changed.connect(self.tab_band.show_zoom)
