@@ -70,13 +70,11 @@ static const NAME(sum) NAME(sums)[ROWS + 1][7] = {
 #endif
 };
 
-/* A few numbers: two overlapping pieces are faster than a loop that looks for the end. */
+/* Some numbers: two overlapping pieces at the end are faster than a loop that looks for it. */
 TARGET static inline __attribute__((always_inline)) void NAME(copy)(NUMBER *to, const NUMBER *from, ptrdiff_t count)
 {
-    if (count >= 32)
-        for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i];
-    else if (count >= 16) {
-        memcpy(to, from, 16 * sizeof(NUMBER));
+    if (count >= 16) {
+        for (ptrdiff_t i = 0; i < count - 16; i += 16) memcpy(to + i, from + i, 16 * sizeof(NUMBER));
         memcpy(to + count - 16, from + count - 16, 16 * sizeof(NUMBER));
     } else if (count >= 8) {
         memcpy(to, from, 8 * sizeof(NUMBER));
@@ -183,10 +181,10 @@ TARGET static inline __attribute__((always_inline)) void NAME(lay_lines)(
     if (is_in_one_piece && by[3] == pitch * (ptrdiff_t)sizeof(NUMBER)) {
         /* What lies beside a line is from its neighbours, where zeros belong. */
         NAME(copy)(to + before, (const NUMBER *)from + before, lines * pitch - before - (pitch - after));
-        for (ptrdiff_t line = 0; line < lines; line++, to += pitch) {
-            for (ptrdiff_t i = 0; i < before; i++) to[i] = 0;
-            for (ptrdiff_t i = after; i < pitch; i++) to[i] = 0;
-        }
+        for (ptrdiff_t i = 0; i < before; i++)
+            for (ptrdiff_t line = 0; line < lines; line++) to[line * pitch + i] = 0;
+        for (ptrdiff_t i = after; i < pitch; i++)
+            for (ptrdiff_t line = 0; line < lines; line++) to[line * pitch + i] = 0;
         return;
     }
     for (ptrdiff_t line = 0; line < lines; line++, to += pitch, from += by[3]) {
