@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -180,7 +181,9 @@ def test_a_layer_in_one_dimension(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "equal" in capsys.readouterr().out
 
 
-def test_the_code_of_a_framework_makes_the_other_output(tmp_path: Path, capsys: Capture) -> None:
+def test_the_code_of_a_framework_makes_the_other_output(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given = arrays()
     axis = SPEC.height.with_crops(3, 0)
     turned = {**given, "weight": given["weight"][..., ::-1, ::-1]}
@@ -190,7 +193,10 @@ def test_the_code_of_a_framework_makes_the_other_output(tmp_path: Path, capsys: 
     assert code.startswith(
         "# different: it is 3 x 6 x 6, the output of the layer 3 x 8 x 8\n#\n# the kernel was used"
     )
-    names = {"y": given["input"], "w": given["weight"], "b": given["bias"]}
+    for name, of in zip("ywb", ("input", "weight", "bias"), strict=True):
+        np.save(tmp_path / f"{name}.npy", given[of])
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
     exec(code, names)
     np.testing.assert_allclose(names["x"], theirs, atol=1e-5)
     assert compare(tmp_path, given, theirs, "--code", "pytorch") == 1

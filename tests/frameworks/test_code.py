@@ -17,7 +17,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
 from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.frameworks.code import WRITERS, Note
+from fracstride.frameworks.code import WRITERS, Note, program
 from fracstride.frameworks.same import keras_same, onnx_same_lower, onnx_same_upper, pytorch_same, same_layers
 from layers import random_spec
 
@@ -199,8 +199,45 @@ def test_every_note_is_met_somewhere() -> None:
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_the_code_is_wrapped_to_what_the_tab_shows(name: str) -> None:
-    for spec in layers():
-        assert max(len(line) for line in WRITERS[name](spec).code.splitlines()) <= 110
+    height, width = (AxisSpec(size, 11, 4, 2).with_crops(10, 13) for size in (1080, 1920))
+    large = ConvTransposeSpec(height, width, 16, 1024, 1024, 2)
+    random = np.random.default_rng(41)
+    specs = [*layers(), large, *(random_spec(random, end_crops=True) for _ in range(100))]
+    for spec, has_bias in product(specs, (False, True)):
+        lines = program(WRITERS[name](spec, has_bias).code, spec, has_bias).splitlines()
+        assert max(map(len, lines)) < 80, spec
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_program_begins_with_its_imports_then_says_what_its_arrays_are(name: str) -> None:
+    spec = ConvTransposeSpec(AxisSpec(5, 3, 2), AxisSpec(5, 3, 2), 1, 3, 2)
+    imports, loaded, rest = program(WRITERS[name](spec, has_bias=True).code, spec, has_bias=True).split(
+        "\n\n", 2
+    )
+    assert all(line.startswith(("import ", "from ")) for line in imports.splitlines())
+    assert loaded.splitlines() == [
+        'y = np.load("y.npy").astype(np.float32)  # (1, 3, 5, 5): N, C_in, H, W',
+        "# (3, 2, 3, 3): C_in, C_out / groups, kH, kW",
+        'w = np.load("w.npy").astype(np.float32)',
+        'b = np.load("b.npy").astype(np.float32)  # (2,): C_out',
+    ]
+    assert "import numpy" in imports
+    assert not any(line.startswith(("import ", "from ")) for line in rest.splitlines())
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.filterwarnings("ignore")
+def test_a_program_computes_the_layer_from_files(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip(MODULES[name], reason=f"{MODULES[name]} is not installed (make frameworks)")
+    monkeypatch.chdir(tmp_path)
+    spec = layers()[-1]
+    given, made = arrays(spec), {}
+    for key, values in given.items():
+        np.save(f"{key}.npy", values)
+    exec(program(WRITERS[name](spec, has_bias=True).code, spec, has_bias=True), made)
+    assert np.asarray(made["x"]).tolist() == reference(given["y"], given["w"], spec, given["b"]).tolist()
 
 
 def test_a_slice_in_pytorch_is_read_without_scrolling() -> None:

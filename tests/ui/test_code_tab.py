@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
 from english import english
+from fracstride.core.reference import reference
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
-from fracstride.frameworks.code import WRITERS, Note
+from fracstride.frameworks.code import Note
 from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.presenters.code_words import note_text, same_rows
@@ -56,7 +59,24 @@ def test_the_arrays_that_it_takes_are_named_with_their_type(app_window: Assembly
 def test_copying(app_window: Assembly, qtbot: QtBot) -> None:
     page = opened(app_window, "NumPy")
     qtbot.mouseClick(page.copy_button, Qt.MouseButton.LeftButton)
-    assert QGuiApplication.clipboard().text() == WRITERS["NumPy"](app_window.store.geometry.spec).code
+    assert QGuiApplication.clipboard().text() == page.code.toPlainText()
+
+
+@pytest.mark.parametrize("is_flat", [False, True])
+def test_what_is_copied_runs_by_itself(
+    app_window: Assembly, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_flat: bool
+) -> None:
+    """Beside y.npy and w.npy, also as the program exports maps of one channel: in two dimensions and float64."""
+    opened(app_window, "NumPy").copy()
+    spec, random = app_window.store.geometry.spec, np.random.default_rng(2)
+    y, w = (random.integers(-4, 5, shape).astype(float) for shape in (spec.input_shape, spec.weight_shape))
+    for name, values in (("y", y), ("w", w)):
+        np.save(tmp_path / f"{name}.npy", values[0, 0] if is_flat else values)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(QGuiApplication.clipboard().text(), names)
+    assert names["x"].tolist() == reference(y, w, spec).tolist()
+    assert names["x"].dtype == np.float32
 
 
 def test_the_shifted_pixel_is_named(app_window: Assembly) -> None:

@@ -13,6 +13,7 @@ from fracstride.core.diagnosis.input_orders import interleaved_by, order_of_inpu
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AXES, ConvTransposeSpec, Field
+from fracstride.frameworks.code.program import program as standalone
 from fracstride.frameworks.code.remedy import Remedy, call_there
 from fracstride.frameworks.code.weight_line import weight_line
 from fracstride.frameworks.same import frameworks_with
@@ -111,7 +112,10 @@ def program(found: Diagnosis, layer: Layer, made: Remedy | None, is_last: bool =
             f"\nleft out: {cause_text(cause, found.explanations[0], spec)}" for cause in made.left_out
         )
     comments = "\n".join(f"# {line}".rstrip() for line in text.splitlines())
-    return comments if made is None else f"{comments}\n\n{made.code.rstrip()}"
+    if made is None:
+        return comments
+    code = standalone(made.code, layer.geometry.spec, layer.bias is not None)
+    return f"{comments}\n\n{code.rstrip()}"
 
 
 def _verdict(found: Diagnosis, geometry: Geometry) -> str:

@@ -2,6 +2,7 @@
 
 from fracstride.frameworks.code import jax_code, keras_code, numpy_code, onnx_code, pytorch_code
 from fracstride.frameworks.code.listing import Listing, Note, Writer
+from fracstride.frameworks.code.program import program
 
 WRITERS: dict[str, Writer] = {
     "PyTorch": pytorch_code.listing,
@@ -12,4 +13,4 @@ WRITERS: dict[str, Writer] = {
 }
 """Every framework by its name, in the order of the tab."""
 
-__all__ = ["WRITERS", "Listing", "Note", "Writer"]
+__all__ = ["WRITERS", "Listing", "Note", "Writer", "program"]

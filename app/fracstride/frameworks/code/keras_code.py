@@ -12,6 +12,7 @@ from fracstride.frameworks.code.listing import (
     Listing,
     Note,
     axes,
+    commented,
     extents,
     of,
     pair,
@@ -75,7 +76,7 @@ def _code(spec: ConvTransposeSpec, plan: _Plan, dilated: bool, has_bias: bool) -
         + _call(spec)
         + _afterwards(plan)
         + ("x = ops.add(x, b)\n" if has_bias and not in_layer else "")
-        + f"x = ops.transpose(x, (0, 3, 1, 2))  # {shape_comment(spec)}\n"
+        + commented("x = ops.transpose(x, (0, 3, 1, 2))", shape_comment(spec))
     )
 
 

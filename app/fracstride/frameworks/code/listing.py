@@ -56,6 +56,8 @@ class Writer(Protocol):
         ...
 
 
+WIDTH = 79
+"""Columns of a listing; the tab shows so many in a small window."""
 ADDED_BIAS = "x = x + b[:, None, None]\n"
 
 
@@ -96,3 +98,16 @@ def of(spec: ConvTransposeSpec, name: str) -> tuple[int, int]:
 def shape_comment(spec: ConvTransposeSpec) -> str:
     """'(1, 1, 3, 3) -> (1, 1, 5, 5)'."""
     return f"{spec.input_shape} -> {(spec.batch, spec.out_channels, *outputs(spec))}"
+
+
+def commented(line: str, comment: str) -> str:
+    r"""A line with a comment behind it, or above it if there is no room.
+
+    >>> commented("    x = y", "copied")
+    '    x = y  # copied\n'
+    """
+    beside = f"{line}  # {comment}"
+    if len(beside) <= WIDTH:
+        return f"{beside}\n"
+    indent = " " * (len(line) - len(line.lstrip()))
+    return f"{indent}# {comment}\n{line}\n"

@@ -28,7 +28,8 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
         f"    for j in range({k_w}):\n"
         f"        rows = slice(i * {d_h}, i * {d_h} + {(n_h - 1) * s_h + 1}, {s_h})\n"
         f"        columns = slice(j * {d_w}, j * {d_w} + {(n_w - 1) * s_w + 1}, {s_w})\n"
-        '        full[..., rows, columns] += np.einsum("ngchw,gco->ngohw", y_g, w_g[..., i, j])\n'
+        '        products = np.einsum("ngchw,gco->ngohw", y_g, w_g[..., i, j])\n'
+        "        full[..., rows, columns] += products\n"
         f"x = full.reshape({spec.batch}, {spec.out_channels}, {heights[0]}, {heights[1]})\n"
         f"{extended}x = x[:, :, {rows}, {columns}]  # the crops\n" + (ADDED_BIAS if has_bias else "")
     )

@@ -64,7 +64,7 @@ def _model(spec: ConvTransposeSpec, plans: list[_Plan], nodes: list[str], has_bi
     given = ", ".join(f'"{name}": {name}' for name in shapes)
     given = given.replace('"b": b', '"b": b[:, None, None]') if is_extended else given
     shapes["x"] = [spec.batch, spec.out_channels, *outputs(spec)]
-    written = ", ".join(f'"{name}": {shape}' for name, shape in shapes.items())
+    written = "".join(f'    "{name}": {shape},\n' for name, shape in shapes.items())
     names = ["node", "pad", "add"][: len(nodes)]
     (top, bottom), (left, right) = (plan.added for plan in plans)
     cells = [0, 0, top, left, 0, 0, bottom, right]
@@ -72,16 +72,25 @@ def _model(spec: ConvTransposeSpec, plans: list[_Plan], nodes: list[str], has_bi
         "import onnxruntime\n"
         "from onnx import TensorProto, helper\n\n"
         + "".join(f"{name} = {node}\n" for name, node in zip(names, nodes, strict=True))
-        + (f'cells = helper.make_tensor("cells", TensorProto.INT64, [8], {cells})\n' if is_extended else "")
-        + f"shapes = {{{written}}}\n"
+        + (_cells(cells) if is_extended else "")
+        + f"shapes = {{\n{written}}}\n"
         f"{infos}, x_info = (\n"
-        "    helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()\n"
+        "    helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)\n"
+        "    for name, shape in shapes.items()\n"
         ")\n"
-        f'graph = helper.make_graph([{", ".join(names)}], "layer", [{infos}], [x_info]'
-        f"{', [cells]' if is_extended else ''})\n"
-        'model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)], ir_version=10)\n'
+        "graph = helper.make_graph(\n"
+        f'    [{", ".join(names)}], "layer", [{infos}], [x_info]{", [cells]" if is_extended else ""}\n'
+        ")\n"
+        "model = helper.make_model(\n"
+        '    graph, opset_imports=[helper.make_opsetid("", 22)], ir_version=10\n'
+        ")\n"
         "session = onnxruntime.InferenceSession(\n"
         '    model.SerializeToString(), providers=["CPUExecutionProvider"]\n'
         ")\n"
         f"x = session.run(None, {{{given}}})[0]\n"
     )
+
+
+def _cells(added: list[int]) -> str:
+    """What the Pad adds on every side."""
+    return f'added = {added}\ncells = helper.make_tensor("cells", TensorProto.INT64, [8], added)\n'

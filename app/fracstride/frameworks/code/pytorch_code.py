@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code.listing import Listing, Note, axes, of, pair, shape_comment
+from fracstride.frameworks.code.listing import Listing, Note, axes, commented, of, pair, shape_comment
 from fracstride.frameworks.torch_crops import torch_layer
 
 
@@ -29,9 +29,8 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
 
 
 def _call(spec: ConvTransposeSpec, kept: str) -> str:
-    """The line that computes x; beside a slice the comment has no room in the columns that the window shows."""
-    call, comment = f"    x = layer(torch.from_numpy(y)){kept}", f"# {shape_comment(spec)}"
-    return f"    {comment}\n{call}\n" if kept else f"{call}  {comment}\n"
+    """The line that computes x."""
+    return commented(f"    x = layer(torch.from_numpy(y)){kept}", shape_comment(spec))
 
 
 def _arguments(spec: ConvTransposeSpec, has_bias: bool) -> list[str]:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code import WRITERS, Listing
+from fracstride.frameworks.code import WRITERS, program
 from fracstride.session.edits import state_with_spec
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, hairline
@@ -45,7 +45,7 @@ class CodePage(TabPage):
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
         self._layer: ShownLayer | None = None
-        self._listing = Listing("")
+        self._program = ""
         self.choice = Segmented(translate("Code", "Framework"), tuple(WRITERS))
         self.copy_button = IconButton("copy", translate("Code", "Copy code"), icon_size=16)
         self.code = QPlainTextEdit()
@@ -79,7 +79,7 @@ class CodePage(TabPage):
 
     def copy(self) -> None:
         """Put the code on the clipboard."""
-        QGuiApplication.clipboard().setText(self._listing.code)
+        QGuiApplication.clipboard().setText(self._program)
         self.copy_button.show_done(translate("Code", "Copied"))
 
     def set_theme(self, theme: Theme) -> None:
@@ -91,14 +91,16 @@ class CodePage(TabPage):
             return
         writer = list(WRITERS.values())[self.choice.index()]
         has_bias = self._layer.state.bias is not None
-        self._listing = writer(self._layer.geometry.spec, has_bias)
+        spec = self._layer.geometry.spec
+        listing = writer(spec, has_bias)
+        self._program = program(listing.code, spec, has_bias)
         self.hint.setText(_hint(has_bias))
-        if self.code.toPlainText() != self._listing.code:
-            self.code.setPlainText(self._listing.code)
+        if self.code.toPlainText() != self._program:
+            self.code.setPlainText(self._program)
         _clear(self.notes)
-        for note in self._listing.notes:
+        for note in listing.notes:
             self._add_note(note_text(note, translate), self._layer.theme)
-        self.notes.setVisible(bool(self._listing.notes))
+        self.notes.setVisible(bool(listing.notes))
 
     def _add_note(self, text: str, theme: Theme) -> None:
         row = QHBoxLayout()
