@@ -1192,6 +1192,18 @@
         <translation>差值</translation>
     </message>
     <message>
+        <source>at most {largest} in this sample</source>
+        <translation>此样本中最多 {largest}</translation>
+    </message>
+    <message>
+        <source>at most {largest} in this channel</source>
+        <translation>此通道中最多 {largest}</translation>
+    </message>
+    <message>
+        <source>at most {largest} in this slice</source>
+        <translation>此切片中最多 {largest}</translation>
+    </message>
+    <message>
         <source>Compare no more</source>
         <translation>结束比较</translation>
     </message>
@@ -1338,6 +1350,18 @@
     <message>
         <source>x differs from {name}: {count} of {cells} cells, at most {largest} at {cell}</source>
         <translation>x 与 {name} 不同：{cells}个单元格中的{count}个，最多相差 {largest}，在 {cell}</translation>
+    </message>
+    <message>
+        <source>x differs from {name}: {count} of {cells} cells in all channels, at most {largest} at {cell}</source>
+        <translation>x 与 {name} 不同：所有通道共{cells}个单元格中的{count}个，最多相差 {largest}，在 {cell}</translation>
+    </message>
+    <message>
+        <source>x differs from {name}: {count} of {cells} cells in all samples, at most {largest} at {cell}</source>
+        <translation>x 与 {name} 不同：所有样本共{cells}个单元格中的{count}个，最多相差 {largest}，在 {cell}</translation>
+    </message>
+    <message>
+        <source>x differs from {name}: {count} of {cells} cells in all samples and channels, at most {largest} at {cell}</source>
+        <translation>x 与 {name} 不同：所有样本和通道共{cells}个单元格中的{count}个，最多相差 {largest}，在 {cell}</translation>
     </message>
     <message>
         <source>Largest difference {largest}; rounding explains {tolerance}</source>

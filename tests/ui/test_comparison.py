@@ -296,3 +296,44 @@ def test_a_large_map_is_subtracted_off_the_gui_thread(
     qtbot.waitUntil(lambda: app_window.comparison.is_idle)
     catch_up()
     np.testing.assert_allclose(shown_of_x(app_window), 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "of_all", "of_shown"),
+    [
+        ((), "25 cells, at most 9 at x[3, 4]", ""),
+        (
+            (Field.OUT_CHANNELS,),
+            "50 cells in all channels, at most 9 at x[3, 4]",
+            "at most 2 in this channel",
+        ),
+        ((Field.BATCH,), "50 cells in all samples, at most 9 at x[3, 4]", "at most 2 in this sample"),
+        (
+            (Field.BATCH, Field.OUT_CHANNELS),
+            "100 cells in all samples and channels, at most 9 at x[3, 4]",
+            "at most 2 in this slice",
+        ),
+    ],
+)
+def test_the_verdict_and_the_map_say_of_what_their_largest_difference_is(
+    app_window: Assembly,
+    qtbot: QtBot,
+    tmp_path: Path,
+    fields: tuple[Field, ...],
+    of_all: str,
+    of_shown: str,
+) -> None:
+    for field in fields:
+        app_window.desk.wiring.editor.set_field(field, None, 2)
+    qtbot.waitUntil(lambda: x_of(app_window).shape == app_window.store.geometry.output_shape)
+    theirs = x_of(app_window)
+    theirs[0, 0, 1, 1] += 2
+    theirs[-1, -1, 3, 4] += 9
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", theirs)
+    assert f"2 of {of_all}" in bar.verdict.text()
+    app_window.comparison.show(OutputView.DIFFERENCE)
+    settle(app_window, qtbot)
+    titles = app_window.desk.bench.strip.header._titles
+    [title] = [each for each in titles if each.stage is StageId.OUTPUT]
+    meaning = "".join(run.text for run in title.meaning)
+    assert meaning == (of_shown or "Hin × Win")

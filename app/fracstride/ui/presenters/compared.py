@@ -56,9 +56,12 @@ def compared_model(model: HeatmapModel, compared: Compared | None) -> HeatmapMod
 
 
 def compared_titles(
-    titles: tuple[StageTitle, ...], compared: Compared | None, translate: Translate
+    titles: tuple[StageTitle, ...],
+    compared: Compared | None,
+    translate: Translate,
+    slices: tuple[int, int] = (1, 1),
 ) -> tuple[StageTitle, ...]:
-    """The title of x says what stands there."""
+    """The title of x says what stands there; ``slices``: the samples and channels that one of them is shown of."""
     if compared is None or compared.view is OutputView.OURS:
         return titles
     names = {
@@ -67,7 +70,23 @@ def compared_titles(
     }
     name, letters = names[compared.view]
     title = (Run(name, RunRole.TITLE), Run(f" {letters}", RunRole.TITLE_LETTER))
-    return tuple(replace(each, title=title) if each.stage is StageId.OUTPUT else each for each in titles)
+    has_others = compared.view is OutputView.DIFFERENCE and slices != (1, 1)
+    meaning = (Run(_largest_here(compared.extremes[1], slices, translate)),) if has_others else None
+    return tuple(
+        replace(each, title=title, meaning=meaning or each.meaning) if each.stage is StageId.OUTPUT else each
+        for each in titles
+    )
+
+
+def _largest_here(largest: float, slices: tuple[int, int], translate: Translate) -> str:
+    samples, channels = slices
+    if channels == 1:
+        text = translate("Comparison", "at most {largest} in this sample")
+    elif samples == 1:
+        text = translate("Comparison", "at most {largest} in this channel")
+    else:
+        text = translate("Comparison", "at most {largest} in this slice")
+    return text.format(largest=number(largest, -1))
 
 
 def compared_text(compared: Compared | None, cell: Cell, translate: Translate) -> str:

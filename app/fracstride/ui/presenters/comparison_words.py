@@ -97,16 +97,36 @@ def _verdict(name: str, found: Diagnosis, geometry: Geometry, translate: Transla
         return text.format(name=name, size=theirs, own=size(geometry.height.output, geometry.width.output))
     if apart.is_rounding:
         return translate("Comparison", "x equals {name}").format(name=name)
-    text = translate(
-        "Comparison", "x differs from {name}: {count} of {cells} cells, at most {largest} at {cell}"
-    )
-    return text.format(
+    return _differing(found, geometry, translate).format(
         name=name,
         count=grouped(apart.differing),
         cells=grouped(apart.cells),
         largest=number(apart.largest, -1),
         cell=_cell(apart.where, translate),
     )
+
+
+def _differing(found: Diagnosis, geometry: Geometry, translate: Translate) -> str:
+    """The numbers of the verdict are of everything compared, and those of the map of one slice: it says so."""
+    samples, channels = len(found.expected) > 1, geometry.spec.out_channels > 1
+    texts = {
+        (False, False): translate(
+            "Comparison", "x differs from {name}: {count} of {cells} cells, at most {largest} at {cell}"
+        ),
+        (False, True): translate(
+            "Comparison",
+            "x differs from {name}: {count} of {cells} cells in all channels, at most {largest} at {cell}",
+        ),
+        (True, False): translate(
+            "Comparison",
+            "x differs from {name}: {count} of {cells} cells in all samples, at most {largest} at {cell}",
+        ),
+        (True, True): translate(
+            "Comparison",
+            "x differs from {name}: {count} of {cells} cells in all samples and channels, at most {largest} at {cell}",
+        ),
+    }
+    return texts[samples, channels]
 
 
 def _cell(index: Index | None, translate: Translate) -> str:

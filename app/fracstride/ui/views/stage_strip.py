@@ -247,7 +247,9 @@ class StageStrip(QWidget):
             return
         places = {slot.stage: self.canvas.frame(slot.stage).clip.left() for slot in layout.slots}
         titles = stage_titles(self._geometry, translate, self._has_bias)
-        shown = compared_titles(titles, self._fitting_compared(), translate)
+        spec = self._geometry.spec
+        slices = spec.batch, spec.out_channels
+        shown = compared_titles(titles, self._fitting_compared(), translate, slices)
         self.header.show_titles(shown, places, self._theme)
         self._show_note()
 
