@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from xml.etree import ElementTree
+
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from fracstride.core.cancel import CancelToken
+from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.stack.layers import ConvTranspose2d
 from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.export.pictures import pixels_of
+from fracstride.ui.export.pictures import picture_of, pixels_of
 from fracstride.ui.export.unfolding import MOST_ADDED, unfolded
 from fracstride.ui.views.code_page import CodePage
 from fracstride.ui.views.decoder_page import DecoderPage
@@ -149,3 +154,44 @@ def test_a_figure_of_the_decoder_has_every_layer_in_full(app_window: Assembly, w
     app_window.window.resize(1900, 720)
     with unfolded(page):
         assert page.layers.missing_width == 0, "of short calls none is cut"
+
+
+def listed_in_figure(page: QWidget, folder: Path) -> set[str]:
+    """The labels in the SVG of a page."""
+    path = folder / "figure.svg"
+    assert picture_of(page, "#FFFFFF", ".svg", "Figure")(path, CancelToken()) is None
+    return {
+        each.attrib["aria-label"] for each in ElementTree.parse(path).iter() if "aria-label" in each.attrib
+    }
+
+
+def test_the_legend_of_a_figure_lists_what_is_shown(app_window: Assembly, tmp_path: Path) -> None:
+    strip = opened(app_window, TabId.PIPELINE)
+    app_window.focus.unpin()
+    always, signs = {"Data", "Inserted zero", "Padding zero"}, {"Receptive window", "Contributing cell"}
+    seen = listed_in_figure(strip, tmp_path)
+    assert seen >= always
+    assert not seen & (signs | {"Pinned cell"})
+    app_window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (2, 2)))
+    seen = listed_in_figure(strip, tmp_path)
+    assert seen >= signs
+    assert "Pinned cell" not in seen
+    app_window.focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, (2, 2)))
+    assert listed_in_figure(strip, tmp_path) >= always | signs | {"Pinned cell"}
+
+
+def test_the_screen_lists_all_signs_after_a_figure_too(app_window: Assembly, tmp_path: Path) -> None:
+    legend = app_window.desk.bench.strip.legend
+    legend.grab()
+    before = list(legend._boxes)
+    listed_in_figure(opened(app_window, TabId.PIPELINE), tmp_path)
+    legend.grab()
+    assert legend._boxes == before
+
+
+def test_phases_name_contributing_cells_where_there_are_some(app_window: Assembly, tmp_path: Path) -> None:
+    page = opened(app_window, TabId.PHASES)
+    app_window.focus.unpin()
+    assert "Contributing cell" not in listed_in_figure(page, tmp_path)
+    app_window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (2, 2)))
+    assert "Contributing cell" in listed_in_figure(page, tmp_path)

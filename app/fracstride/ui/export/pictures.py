@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from math import ceil
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from fracstride.files.writing import write_array, write_bytes
 from fracstride.ui.export.outlines import with_outlines
 from fracstride.ui.export.rendering import pdf_from, rendered, svg_from
 from fracstride.ui.export.unfolding import unfolded
+from fracstride.ui.views.legend import Legend
 
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 PICTURE_RATIO = 2.0
@@ -27,22 +29,32 @@ Write = Callable[[Path, CancelToken], FileProblem | None]
 def picture_of(widget: QWidget, background: str, suffix: str, title: str) -> Write:
     """A function that writes the widget as it is now, scrolled-out parts included, in the format of the suffix."""
     if suffix == ".pdf":
-        with unfolded(widget):
+        with _figure(widget):
             pdf = pdf_from(widget, background, title)
         return lambda path, cancel: write_bytes(path, pdf, cancel)
     if suffix == ".svg":
-        with unfolded(widget):
+        with _figure(widget):
             svg = svg_from(widget, background, title)
         return lambda path, cancel: write_bytes(path, with_outlines(svg), cancel)
     picture = pixels_of(widget, background)
     return lambda path, cancel: write_picture(path, picture, cancel)
 
 
+@contextmanager
+def _figure(widget: QWidget) -> Iterator[None]:
+    """A context in which all of the widget is there, and its legend lists no more than that."""
+    with ExitStack() as stack:
+        stack.enter_context(unfolded(widget))
+        for legend in widget.findChildren(Legend):
+            stack.enter_context(legend.of_figure())
+        yield
+
+
 def pixels_of(widget: QWidget, background: str) -> QImage:
     """The widget as it is now, scrolled-out parts included, with at least twice the pixels of the screen."""
     screen = widget.devicePixelRatioF()
     # A whole multiple of what cells are laid out for: they begin at whole pixels here as well.
-    with unfolded(widget):
+    with _figure(widget):
         return rendered(widget, screen * ceil(PICTURE_RATIO / screen), background)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fracstride.core.geometry import CellKind, Geometry
@@ -75,6 +75,25 @@ class Highlight:
 
 
 NOTHING = Highlight()
+
+
+@record
+class Marks:
+    """Which signs of a focus are on the maps."""
+
+    window: bool = False
+    rings: bool = False
+    pinned: bool = False
+
+
+def marks(shown: Mapping[StageId, Highlight], pinned: Cell | None) -> Marks:
+    """What there is of each sign in what lights up; a window that a formula term stands for is one too."""
+    parts = shown.values()
+    return Marks(
+        any(part.window is not None or (part.lit and part.term is Term.KERNEL) for part in parts),
+        any(part.rings for part in parts),
+        pinned is not None,
+    )
 
 
 @dataclass(slots=True)

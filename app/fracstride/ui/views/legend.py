@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -15,6 +18,7 @@ from fracstride.ui.look.assets import TextStyle, scaled, text_width
 from fracstride.ui.look.static_text import painter_ratio, stamps
 from fracstride.ui.look.textures import SwatchRole, swatch_picture
 from fracstride.ui.look.theme import Theme
+from fracstride.ui.presenters.highlights import Marks
 from fracstride.ui.presenters.wording import listed
 
 LEFT, SWATCH, AFTER_SWATCH, BETWEEN, LEAST_BETWEEN = 24, 13, 8, 20, 4
@@ -32,7 +36,7 @@ class _Entry:
 def _entries(geometry: Geometry) -> list[_Entry]:
     axes = (geometry.height, geometry.width)
     entries = [_Entry(SwatchRole.OUTPUT, translate("Legend", "Data"), Term.INPUT_SIZE)]
-    if any(axis.spec.stride > 1 for axis in axes):
+    if any(axis.inserted > axis.spec.size for axis in axes):
         text = translate("Legend", "Inserted zero")
         entries.append(_Entry(SwatchRole.STRIDE, text, Term.STRIDE_MINUS_ONE))
     if any(axis.pad_begin or axis.pad_end for axis in axes):
@@ -44,6 +48,16 @@ def _entries(geometry: Geometry) -> list[_Entry]:
     entries.append(_Entry(SwatchRole.CONTRIBUTING, translate("Legend", "Contributing cell")))
     entries.append(_Entry(SwatchRole.PINNED, translate("Legend", "Pinned cell")))
     return entries
+
+
+def _is_marked(entry: _Entry, marks: Marks) -> bool:
+    """Whether a sign of the focus is on the maps; what is no such sign always is."""
+    signs = {
+        SwatchRole.KERNEL: marks.window,
+        SwatchRole.CONTRIBUTING: marks.rings,
+        SwatchRole.PINNED: marks.pinned,
+    }
+    return signs.get(entry.swatch, True)
 
 
 class Legend(QWidget):
@@ -61,6 +75,7 @@ class Legend(QWidget):
         self._theme: Theme | None = None
         self._hovered: Term | None = None
         self._note = ""
+        self._marks, self._is_of_figure = Marks(), False
         self.setFixedHeight(scaled(HEIGHT))
 
     def fit(self, strip_height: int) -> None:
@@ -84,6 +99,25 @@ class Legend(QWidget):
             self.setToolTip(note)
             self.update()
 
+    def set_marks(self, marks: Marks) -> None:
+        """Know which signs of the focus are on the maps: a figure has no others, and the screen may get them any time."""
+        self._marks = marks
+
+    @contextmanager
+    def of_figure(self) -> Iterator[None]:
+        """A context in which only what is on the maps is listed."""
+        self._is_of_figure = True
+        try:
+            yield
+        finally:
+            self._is_of_figure = False
+            self.update()  # which finds the places of all entries again
+
+    def _listed(self) -> list[_Entry]:
+        if not self._is_of_figure:
+            return self._entries
+        return [entry for entry in self._entries if _is_marked(entry, self._marks)]
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:
@@ -91,12 +125,13 @@ class Legend(QWidget):
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(self._theme.canvas))
             beside = scaled(SWATCH + AFTER_SWATCH)
-            widths = [beside + text_width(entry.text, TextStyle.CAPTION) for entry in self._entries]
+            entries = self._listed()
+            widths = [beside + text_width(entry.text, TextStyle.CAPTION) for entry in entries]
             free = self.width() - 2 * scaled(LEFT) - sum(widths)
             gap = max(scaled(LEAST_BETWEEN), min(scaled(BETWEEN), free / max(len(widths) - 1, 1)))
             x = float(scaled(LEFT))
             self._boxes = []
-            for entry, width in zip(self._entries, widths, strict=True):
+            for entry, width in zip(entries, widths, strict=True):
                 if x + width > self.width():
                     break
                 box = QRectF(x, 0, width, self.height())

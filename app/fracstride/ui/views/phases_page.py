@@ -144,9 +144,9 @@ class PhasesPage(MethodPage):
     @override
     def entries(self) -> tuple[Entry, ...]:
         marks = [(phase.index, f"({phase.index[0]}, {phase.index[1]})") for phase in self.seen.all]
-        if len(marks) > 4:
-            return ((SwatchRole.CONTRIBUTING, translate("Legend", "Contributing cell")),)
-        return (*marks, (SwatchRole.CONTRIBUTING, translate("Legend", "Contributing cell")))
+        is_lit = any(each.rings for each in self.highlights().values())
+        lit = ((SwatchRole.CONTRIBUTING, translate("Legend", "Contributing cell")),) if is_lit else ()
+        return lit if len(marks) > 4 else (*marks, *lit)
 
     @override
     def note(self) -> str:

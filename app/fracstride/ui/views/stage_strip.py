@@ -106,6 +106,7 @@ class StageStrip(QWidget):
         canvas.laid_out.connect(self._show_header)
         self.legend.term_hovered.connect(self.pointing.set_term)
         self.pointing.value_told.connect(self.value_under_cursor)
+        self.pointing.marked.connect(self.legend.set_marks)
         self.editing.edited.connect(self.cell_edited)
         self.keyboard.edit_requested.connect(self.editing.edit_cell)
         self.editing.opened.connect(self.keyboard.follow)

@@ -18,7 +18,7 @@ from fracstride.ui.plotting.canvas import StageCanvas
 from fracstride.ui.presenters.compared import Compared, beside, compared_text
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import HeatmapModel
-from fracstride.ui.presenters.highlights import highlights, of_product
+from fracstride.ui.presenters.highlights import highlights, marks, of_product
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.strip_keyboard import StripKeyboard
 
@@ -35,6 +35,8 @@ class StripPointing(QObject):
 
     value_told = Signal(str)
     """The cell that is looked at with its value; '' for none."""
+    marked = Signal(object)
+    """The Marks that are on the maps."""
 
     def __init__(self, canvas: StageCanvas, keyboard: StripKeyboard, focus: FocusModel) -> None:
         super().__init__(canvas)
@@ -91,7 +93,9 @@ class StripPointing(QObject):
     ) -> None:
         shown = highlights(geometry, focus, pinned) if product is None else of_product(geometry, product)
         follows_pin = focus is not None and focus == pinned
-        self._canvas.show_highlights(shown, pinned.cell if pinned else None, follows_pin)
+        cell = pinned.cell if pinned else None
+        self._canvas.show_highlights(shown, cell, follows_pin)
+        self.marked.emit(marks(shown, cell))
 
     def _value_text(self) -> str:
         focus = self._focus.current
