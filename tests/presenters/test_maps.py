@@ -18,7 +18,7 @@ from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.trace import Trace
 from fracstride.session.state import Reduction
-from fracstride.ui.presenters.cell_numbers import EXPONENT, decimals
+from fracstride.ui.presenters.cell_numbers import EXPONENT, decimals, fewest_decimals, longest, number_in_cell
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import AxisCells, heatmaps
 from fracstride.ui.presenters.stage_titles import RunRole, reduction_note, sample_note, stage_titles
@@ -135,6 +135,16 @@ def test_decimals_follow_the_largest_value_and_stay_bounded() -> None:
     assert decimals(np.array([0.001])) == 4
     assert decimals(np.array([1e-9])) == decimals(np.array([1e12])) == EXPONENT
     assert decimals(np.array([np.inf, np.nan])) == 0
+
+
+def test_a_whole_number_that_is_rounded_does_not_look_exact() -> None:
+    values = np.array([-14.75, 16.0, 3.5, 1.0])
+    assert fewest_decimals(values) == 0
+    assert fewest_decimals(values / 10) == 1
+    assert [number_in_cell(float(value), 0) for value in values] == ["−15.", "16", "4.", "1"]
+    assert number_in_cell(float("-inf"), 0) == "−∞"
+    assert longest(np.array([10.0, 10.5, 16.0]), 0) == "10."
+    assert longest(np.array([10.0, 11.0]), 0) == "10"
 
 
 def test_a_pixel_that_covers_many_cells_shows_their_mean() -> None:

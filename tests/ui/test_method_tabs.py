@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.convolution_matrix import matrix_shape
 from fracstride.core.provenance import Focus, FocusKind, tap_outputs, window
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec, Field
-from fracstride.session.state import SourceKind
+from fracstride.session.edits import Slot
+from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.phases import kernel_key, result_key
+from fracstride.ui.views import phases_page
 from fracstride.ui.views.matrix_page import MatrixPage
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.phases_page import PhasesPage
@@ -215,6 +219,29 @@ def test_a_command_turns_the_matrix_over(app_window: Assembly) -> None:
     assert not page.is_transposed
     app_window.desk.actions[CommandId.TURN_MATRIX].trigger()
     assert page.is_transposed
+
+
+@pytest.mark.parametrize("value", [1.0, 100.0])
+def test_the_mark_of_a_small_cell_is_in_its_corner_only_beside_a_number(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, value: float
+) -> None:
+    window = open_window(width=1240, height=720)
+    window.desk.wiring.editor.set_values(
+        ((Field.SIZE, None, 5), (Field.KERNEL_SIZE, None, 2), (Field.STRIDE, None, 2))
+    )
+    window.desk.wiring.editor.set_source(Slot.KERNEL, DataSource(SourceKind.ONES))
+    window.desk.wiring.editor.set_source(Slot.INPUT, DataSource(SourceKind.CONSTANT, value=value))
+    page = opened(window, CommandId.TAB_PHASES, PhasesPage)
+    frame = page.board.frame("output")
+    assert 14 <= frame.pitch < 16
+    marks: list[QRectF] = []
+    monkeypatch.setattr(phases_page, "draw_phase_mark", lambda _, box, *__: marks.append(QRectF(box)))
+    pixmap = QPixmap(10, 10)
+    with QPainter(pixmap) as painter:
+        page._paint_marks(painter, frame, LIGHT)
+    is_centred = (marks[0].center() - frame.block(0, 0).center()).manhattanLength() < 0.1
+    assert page.board.has_numbers("output") is (value == 1.0)
+    assert is_centred is (value == 100.0)
 
 
 def test_a_tap_lights_its_diagonal_and_its_phase(app_window: Assembly) -> None:

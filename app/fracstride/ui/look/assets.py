@@ -54,6 +54,10 @@ class TextStyle(StrEnum):
     CODE = "code"
 
 
+CLOSE_BELOW, CLOSE = 10, 90.0
+"""Numbers in cells that are so small or smaller on screen are set closer, in percent: a cell has room for one more sign."""
+
+
 class _Type(NamedTuple):
     pixels: int
     weight: QFont.Weight
@@ -132,7 +136,10 @@ def _measured_width(text: str, style: TextStyle, pixels: int | None, scale: floa
 def _made_font(style: TextStyle, pixels: int) -> QFont:
     # Copies of one font share what Qt looked up for it; a frame asks for hundreds.
     row = _TYPES[style]
-    return font_of(row.families, pixels, row.weight, row.italic)
+    result = font_of(row.families, pixels, row.weight, row.italic)
+    if style is TextStyle.CELL and pixels <= CLOSE_BELOW:
+        result.setLetterSpacing(QFont.SpacingType.PercentageSpacing, CLOSE)
+    return result
 
 
 def font_of(families: Sequence[str], pixels: int, weight: QFont.Weight, italic: bool) -> QFont:

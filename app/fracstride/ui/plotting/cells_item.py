@@ -118,6 +118,11 @@ class CellsItem(AreaItem):
                 painter.drawLine(box.bottomLeft(), box.topRight())
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether there is room for numbers, and they are wanted."""
+        return self._numbers.shown
+
+    @property
     def _bright(self) -> frozenset[Cell]:
         """The cells that the veil spares; none if they are too many to be seen one by one."""
         bright = self._highlight.bright

@@ -87,6 +87,10 @@ class MapBoard(SettlingView):
         self.settle()
         return self._maps[key].frame
 
+    def has_numbers(self, key: str) -> bool:
+        """Whether a map has its values in its cells."""
+        return self._items[key].heatmap.cells.has_numbers
+
     @property
     def cursor_cell(self) -> tuple[str, Cell] | None:
         """The cell of the keyboard cursor; None while the mouse leads."""

@@ -24,8 +24,8 @@ from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel
 SIZES = (13, 12, 11, 10)
 """Of the design; the last is also the smallest on screen, whatever the scale: small numbers are better than none."""
 LARGE_FROM, SMALL_BELOW = 48.0, 32.0
-MARGIN, LEAST_MARGIN = 5.0, 2.25
-"""Of a cell with its gap; the smallest size may come nearer to the edge before numbers are hidden."""
+MARGIN, LEAST_MARGIN = 5.0, 2.0
+"""Of a cell with its gap; the smallest size is set close and may come to the edge before numbers are hidden."""
 
 
 @record

@@ -18,7 +18,6 @@ from fracstride.ui.look.textures import SwatchRole
 from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.board_layout import Place
-from fracstride.ui.presenters.cell_numbers import NONE_BELOW
 from fracstride.ui.presenters.colours import Extremes, finite_extremes
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_layout import Area, PanelGrid, arranged_panels
@@ -47,8 +46,8 @@ from fracstride.ui.views.tab_page import ShownLayer
 
 MARK, HEAD_DOWN = 10, 12
 """The mark of a panel, and how far its middle lies below the top of the panel."""
-SMALL_MARK, CORNER_FROM, MARKED_FROM = 7.0, NONE_BELOW, 9.0
-"""The mark of a cell of x; from which pitch it leaves room for a number, and from which there is one at all."""
+SMALL_MARK, CORNER_FROM, MARKED_FROM = 7.0, 16.0, 9.0
+"""The mark of a cell of x; from which pitch it stands in a corner even without a number, and from which there is one at all."""
 HALF_NUMBER = 5.0
 """The height of a number in a small cell, from its middle."""
 MOST_MARKED = 4_096
@@ -170,7 +169,7 @@ class PhasesPage(MethodPage):
     def _paint_marks(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         if frame.pitch < scaled(MARKED_FROM) or frame.rows * frame.columns > MOST_MARKED:
             return
-        in_corner = frame.pitch >= CORNER_FROM
+        in_corner = frame.pitch >= CORNER_FROM or self.board.has_numbers(OUTPUT)
         inset = min(4.0, frame.pitch / 12)
         # In a corner it keeps clear of the number in the middle.
         room = max(frame.pitch / 2 - HALF_NUMBER - inset, 3.0) if in_corner else frame.pitch * 0.6
