@@ -69,6 +69,7 @@ def test_a_command_brings_it_and_nothing_disappears_under_the_keyboard(
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert row.isVisible(), "the keyboard is in its other field"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    catch_up()
     assert not row.isVisible()
     assert number(app_window, Field.DILATION).hasFocus()
 

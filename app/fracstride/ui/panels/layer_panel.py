@@ -17,6 +17,7 @@ from fracstride.ui.controls.labels import FittingLabel, TextLabel
 from fracstride.ui.controls.swatch import Swatch
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.look.assets import TextStyle, scaled
 from fracstride.ui.look.textures import SwatchRole
 from fracstride.ui.look.theme import Theme
@@ -130,8 +131,10 @@ class LayerPanel(Section):
         spread_theme(row, self.theme)
         self._connect_row(row)
         row.hovered.connect(lambda _inside: self._show_rare_row())
+        # Hidden when the keyboard has come to the next field: it would seem to have been taken away.
+        left = single_shot(self, 0, lambda: self._show_rare_row())
         for number in row.fields.values():
-            number.editingFinished.connect(self._show_rare_row)
+            number.editingFinished.connect(lambda: left.start())
         fields = [each.fields[axis] for each in (before, row, after) for axis in AXES]
         for one, next_one in pairwise(fields):
             QWidget.setTabOrder(one, next_one)
