@@ -131,6 +131,8 @@ def test_rows_of_the_solver_stay_painted_where_only_their_height_changes(
     app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deck = app_window.desk.bench.deck
+    # Not in a page: a selected row is another picture where the table has the keyboard.
+    app_window.desk.bench.status.backend.setFocus()
     deck.open(TabId.SOLVER)
     page = deck.page
     assert isinstance(page, SolverPage)
