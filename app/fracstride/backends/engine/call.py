@@ -113,7 +113,8 @@ class Prepared:
         functions = KERNELS[self.choice.kernel]
         if not functions.adds_zeros:
             return (), ()
-        unknown = (*((y,) if functions.adds_weights else ()), *(() if self.is_checked else (self.weight,)))
+        operands = ((y, functions.adds_weights), (self.weight, not self.is_checked))
+        unknown = tuple(array for array, is_unknown in operands if is_unknown)
         if functions.may_overflow or x.size < sum(each.size for each in unknown):
             return (), (x,)
         return unknown, ()

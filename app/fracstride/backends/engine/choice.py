@@ -11,11 +11,7 @@ from enum import StrEnum
 from math import prod
 
 from fracstride.backends.engine.compiled import CompiledKernel
-from fracstride.backends.engine.cost import (
-    Estimate,
-    are_products_shared,
-    estimated,
-)
+from fracstride.backends.engine.cost import Estimate, are_products_shared, estimated
 from fracstride.backends.engine.effort import multiply_adds_of
 from fracstride.backends.engine.kernels import KERNELS, Kernel, KernelFunctions
 from fracstride.backends.engine.patches import patch_values

@@ -59,7 +59,7 @@ def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bo
     """The time of one call, and how many of ``threads`` are worth using; a fixed weight counts as arranged already."""
     work = effort_of(plan, kernel)
     width = itemsize / 4
-    product = width * work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
+    product = width * max(work.multiply_adds * SECONDS_PER_MULTIPLY_ADD, work.read * SECONDS_PER_VALUE)
     memory = width * (work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE)
     others = memory + work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL
     alone = product + others

@@ -30,7 +30,6 @@ THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
 FUSED, SPREAD = 0.4, 0.45  # how much longer compiled sums take than a product that comes with its passes
 FEW_ROWS = 1.4  # of a compiled sum: with one row it takes so much longer for each
 LONG_SUM = 48  # cells of a compiled sum
-READ = 8.5  # multiply-adds take as long as reading a value
 
 
 @record
@@ -43,6 +42,8 @@ class Effort:
     runs: float
     calls: float
     products: int = 1
+    read: float = 0
+    """Values that products wait for where cells are few."""
     is_repeated: bool = False
     """Whether every thread does all of it but its share of the multiply-adds."""
 
@@ -228,11 +229,11 @@ def _winograd(plan: Plan) -> Effort:
     summed = down * (samples * layout.pairs * layout.columns + across * cells)
     values += 2 * plan.inputs * summed + 2.4 * plan.outputs * cells * made
     # A weight has more sums than taps: with few cells, a product takes as long as reading them.
-    read = READ * winograd.arranged_values(plan)
-    multiply_adds = max(1.05 * (1 + 1 / plan.outputs) * cells * plan.inputs * plan.outputs * made, read)
+    read = winograd.arranged_values(plan)
+    multiply_adds = 1.05 * (1 + 1 / plan.outputs) * cells * plan.inputs * plan.outputs * made
     calls = 60 + 3 * (down + across) + 12 * plan.phases
     groups = len(plan.rows.alike) * len(plan.columns.alike)
-    return Effort(multiply_adds, values, 1.3 * strided, 0, calls, products=groups)
+    return Effort(multiply_adds, values, 1.3 * strided, 0, calls, products=groups, read=read)
 
 
 def _landings(plan: Plan) -> Effort:

@@ -124,8 +124,8 @@ TARGET static void NAME(side_by_side)(struct NAME(lines) lines, ptrdiff_t apart,
 
 /* The weights of an input for a block of outputs, by pattern, and by rows that are summed at once; of these by input and
    tap, with the rows side by side. */
-TARGET static inline void NAME(arrange_input)(const struct layer *layer, const NUMBER *from, ptrdiff_t c, ptrdiff_t outputs,
-                                              NUMBER *to)
+TARGET NO_CALLS static inline void NAME(arrange_input)(const struct layer *layer, const NUMBER *from, ptrdiff_t c,
+                                                       ptrdiff_t outputs, NUMBER *to)
 {
     NUMBER taken[MOST_OUTPUTS * MOST_TAPS];
     NAME(side_by_side)((struct NAME(lines)){taken, from, 1, 0, 0}, layer->taps, layer->taps, 0, outputs);
@@ -266,7 +266,7 @@ TARGET static void NAME(sum_rows)(const struct layer *layer, const struct tile *
     }
 }
 
-/* Where the next vectors of cells begin, as many as there is a function for: they should not end with a single one. */
+/* Where the next vectors of cells begin, and how many there are. */
 static ptrdiff_t NAME(next_vectors)(const struct tile *tile, struct cells *cells, ptrdiff_t *at, ptrdiff_t widest)
 {
     struct cells next[WIDEST + 2];
@@ -276,7 +276,7 @@ static ptrdiff_t NAME(next_vectors)(const struct tile *tile, struct cells *cells
         skip(cells, tile, cells->at + CELLS);
         next[left] = *cells;
     }
-    ptrdiff_t vectors = left == 4 ? 2 : left >= widest ? widest : left >= 3 ? 3 : left;
+    ptrdiff_t vectors = vectors_of(left, widest);
     *cells = next[vectors - 1];
     return vectors;
 }

@@ -99,6 +99,12 @@ static inline ptrdiff_t rows_at_once(ptrdiff_t rows, ptrdiff_t first, ptrdiff_t 
     return clipped(rows - first, pieces(rows, most));
 }
 
+/* How many vectors are summed next when so many are left: as many as there is a function for, and none should be last alone. */
+static inline ptrdiff_t vectors_of(ptrdiff_t left, ptrdiff_t widest)
+{
+    return left == 4 ? 2 : left >= widest ? widest : left >= 3 ? 3 : left;
+}
+
 /* How many input channels are summed at once. */
 static ptrdiff_t inputs_at_once(const struct layer *layer)
 {

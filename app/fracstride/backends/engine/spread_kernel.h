@@ -47,8 +47,7 @@ TARGET static void NAME(multiply)(const struct spread *spread, const ptrdiff_t *
     ptrdiff_t most = pieces(spread->inputs, LONGEST_SUM);
     for (ptrdiff_t c = 0; c < spread->inputs; c += most)
         for (ptrdiff_t lane = 0, vectors; lane < lanes; lane += vectors * CELLS) {
-            ptrdiff_t left = (lanes - lane) / CELLS;
-            vectors = left == 4 ? 2 : left >= 3 ? 3 : left;
+            vectors = vectors_of((lanes - lane) / CELLS, 3);
             for (ptrdiff_t position = 0; position < count; position += ROWS) {
                 ptrdiff_t some = clipped(count - position, ROWS);
                 NUMBER *to[ROWS];
