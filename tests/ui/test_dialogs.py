@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,29 +63,40 @@ def refuse(dialog: QDialog) -> None:
     QTimer.singleShot(0, dialog, dialog.reject)
 
 
+@contextmanager
+def answering(answer: Step, every: int = 20) -> Iterator[None]:
+    """A context in which every dialog that is seen is answered."""
+
+    def act() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog) and dialog.isVisible():
+            answer(dialog)
+
+    timer = QTimer(interval=every)
+    timer.timeout.connect(act)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.stop()
+
+
 @pytest.fixture
 def ask() -> Callable[[WindowDialogs, str, list[Step]], tuple[Path | None, list[str]]]:
     """Answer a question step by step, one in each dialog that is open then; what was asked on the way."""
 
     def run(asking: WindowDialogs, patterns: str, steps: list[Step]) -> tuple[Path | None, list[str]]:
         questions: list[str] = []
-        timer = QTimer(interval=0)
 
-        def act() -> None:
-            dialog = QApplication.activeModalWidget()
-            if not isinstance(dialog, QDialog) or not dialog.isVisible():
-                return
+        def answer(dialog: QDialog) -> None:
             if isinstance(dialog, QMessageBox):
                 questions.append(dialog.text().splitlines()[0])
                 dialog.reject()
             elif steps:
                 steps.pop(0)(dialog)
 
-        timer.timeout.connect(act)
-        timer.start()
-        found = asking.ask_for_target("Export", "u.png", patterns)
-        timer.stop()
-        return found, questions
+        with answering(answer, every=0):
+            return asking.ask_for_target("Export", "u.png", patterns), questions
 
     return run
 
@@ -151,9 +163,8 @@ def test_arrows_are_seen_in_every_theme(
     apply_theme(qapp, theme)
     colours: dict[tuple[str, QIcon.Mode], set[str]] = {}
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QFileDialog) and dialog.isVisible():
+    def look(dialog: QDialog) -> None:
+        if isinstance(dialog, QFileDialog):
             for name in ARROWS:
                 button = dialog.findChild(QToolButton, name)
                 assert isinstance(button, QToolButton)
@@ -161,14 +172,11 @@ def test_arrows_are_seen_in_every_theme(
                     colours[name, mode] = colours_of(button.icon(), mode)
             dialog.reject()
 
-    timer = QTimer(interval=20)
-    timer.timeout.connect(look)
-    timer.start()
-    if is_saved:
-        asking.ask_for_target("Export", "u.png", PICTURES)
-    else:
-        assert asking.ask_for_file("Open", PICTURES) is None
-    timer.stop()
+    with answering(look):
+        if is_saved:
+            asking.ask_for_target("Export", "u.png", PICTURES)
+        else:
+            assert asking.ask_for_file("Open", PICTURES) is None
     qapp.setStyleSheet("")
     expected = {QIcon.Mode.Normal: theme.text1.lower(), QIcon.Mode.Disabled: theme.disabled.lower()}
     assert colours == {(name, mode): {expected[mode]} for name in ARROWS for mode in expected}
@@ -178,36 +186,28 @@ def test_sizes_kinds_and_dates_are_read_whole(asking: WindowDialogs, qtbot: QtBo
     (tmp_path / "a.png").write_bytes(bytes(123_456))
     cut: dict[int, int] = {}
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        files = dialog.findChild(QTreeView, "treeView") if dialog else None
+    def look(dialog: QDialog) -> None:
+        files = dialog.findChild(QTreeView, "treeView")
         if isinstance(files, QTreeView) and files.model().rowCount(files.rootIndex()):
             header = files.header()
             cut.update({each: files.sizeHintForColumn(each) - header.sectionSize(each) for each in (1, 2, 3)})
             dialog.close()
 
-    timer = QTimer(interval=20)
-    timer.timeout.connect(look)
-    timer.start()
-    asking.ask_for_file("Open", PICTURES)
-    timer.stop()
+    with answering(look):
+        asking.ask_for_file("Open", PICTURES)
     assert {column for column, missing in cut.items() if missing <= 0} == {1, 2, 3}
 
 
 def test_a_file_is_chosen(asking: WindowDialogs, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_text("there")
 
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QFileDialog) and dialog.isVisible():
+    def answer(dialog: QDialog) -> None:
+        if isinstance(dialog, QFileDialog):
             write("a.png")(dialog)
             accept(dialog)
 
-    timer = QTimer(interval=20)
-    timer.timeout.connect(answer)
-    timer.start()
-    assert asking.ask_for_file("Open", PICTURES) == tmp_path / "a.png"
-    timer.stop()
+    with answering(answer):
+        assert asking.ask_for_file("Open", PICTURES) == tmp_path / "a.png"
     window = asking._window
     qtbot.waitUntil(lambda: not window.findChildren(QFileDialog))
 
@@ -276,16 +276,12 @@ def test_a_file_is_replaced_where_that_is_the_answer(
 ) -> None:
     (tmp_path / "v1.2.png").write_text("there")
 
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
+    def answer(dialog: QDialog) -> None:
         if isinstance(dialog, QMessageBox):
             next(each for each in dialog.buttons() if each.text() == "&Replace").click()
-        elif isinstance(dialog, QFileDialog) and dialog.isVisible():
+        elif isinstance(dialog, QFileDialog):
             write("v1.2")(dialog)
             accept(dialog)
 
-    timer = QTimer(interval=20)
-    timer.timeout.connect(answer)
-    timer.start()
-    assert asking.ask_for_target("Export", "u.png", PICTURES) == tmp_path / "v1.2.png"
-    timer.stop()
+    with answering(answer):
+        assert asking.ask_for_target("Export", "u.png", PICTURES) == tmp_path / "v1.2.png"
