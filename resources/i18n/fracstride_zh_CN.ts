@@ -3144,6 +3144,22 @@
         <translation>拖动名称，或按方向键（加 Shift 每次5）</translation>
     </message>
     <message>
+        <source>Change the width of the panel or the sum</source>
+        <translation>改变面板或算式的宽度</translation>
+    </message>
+    <message>
+        <source>Drag the line beside it, or arrows on the line</source>
+        <translation>拖动旁边的分隔线，或在线上按方向键</translation>
+    </message>
+    <message>
+        <source>Light up what the legend names</source>
+        <translation>点亮图例所指的单元格</translation>
+    </message>
+    <message>
+        <source>Point at it, or arrows in it</source>
+        <translation>指向它，或在图例中按方向键</translation>
+    </message>
+    <message>
         <source>About Fracstride</source>
         <translation>关于 Fracstride</translation>
     </message>
@@ -5087,6 +5103,25 @@
     <message>
         <source>Largest</source>
         <translation>最大</translation>
+    </message>
+</context>
+<context>
+    <name>Splitter</name>
+    <message>
+        <source>drag the line, or use the arrow keys; double-click or Enter: as usual</source>
+        <translation>拖动分隔线，或用方向键；双击或按 Enter 恢复默认</translation>
+    </message>
+    <message>
+        <source>{width} pixels</source>
+        <translation>{width} 像素</translation>
+    </message>
+    <message>
+        <source>Width of the layer panel</source>
+        <translation>层参数面板的宽度</translation>
+    </message>
+    <message>
+        <source>Width of the sum</source>
+        <translation>算式的宽度</translation>
     </message>
 </context>
 <context>

@@ -362,6 +362,42 @@ def test_pointing_at_the_legend_lights_its_term(app_window: Assembly) -> None:
     assert seen[-1] is None
 
 
+def test_the_legend_is_gone_through_by_keyboard(
+    app_window: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("fracstride.ui.views.legend.announce", lambda _widget, text: said.append(text))
+    strip = strip_of(app_window)
+    legend, seen = strip.legend, list[object]()
+    without = legend.grab().toImage()
+    legend.term_hovered.connect(seen.append)
+    legend.setFocus(Qt.FocusReason.TabFocusReason)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_End, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        QTest.keyClick(legend, key)
+    assert said == ["Data", "Inserted zero", "Receptive window", "Padding zero"], (
+        "what lights nothing is no stop"
+    )
+    assert seen == [Term.INPUT_SIZE, Term.STRIDE_MINUS_ONE, Term.KERNEL, Term.PADDING_ZEROS]
+    assert strip.canvas._maps[StageId.PADDED].cells._highlight.term is Term.PADDING_ZEROS
+    assert legend.grab().toImage() != without, "where the keyboard is cannot be seen"
+    QTest.keyClick(legend, Qt.Key.Key_Escape)
+    assert seen[-1] is None
+    assert app_window.store.view.pin == (1, 1), "Escape first leaves the entry"
+    assert legend.grab().toImage() == without
+    QTest.keyClick(legend, Qt.Key.Key_Right)
+    legend.clearFocus()
+    assert seen[-2:] == [Term.INPUT_SIZE, None]
+
+
+def test_tab_goes_from_the_maps_to_the_legend_and_on(app_window: Assembly) -> None:
+    strip = strip_of(app_window)
+    strip.canvas.setFocus()
+    QTest.keyClick(strip.canvas, Qt.Key.Key_Tab)
+    assert strip.legend.hasFocus()
+    app_window.desk.actions[CommandId.LEGEND].trigger()
+    assert strip.canvas.hasFocus(), "the legend went"
+
+
 def test_another_channel_of_a_picture_is_read_on_request(app_window: Assembly, tmp_path: Path) -> None:
     colours = np.zeros((4, 6, 3), dtype=np.uint8)
     colours[..., 0], colours[..., 2] = 255, 51

@@ -21,7 +21,6 @@ from fracstride.core.spec import Field
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.application import _made_window
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.controls.splitter import Splitter
 from fracstride.ui.controls.switch import Switch
 from fracstride.ui.look.theme import DARK, LIGHT
 from fracstride.ui.state.settings import Settings
@@ -75,51 +74,6 @@ def test_panel_can_be_hidden_and_that_is_remembered(app_window: Assembly) -> Non
     app_window.desk.actions[CommandId.TOGGLE_PANEL].trigger()
     assert not app_window.desk.bench.panel_place.is_shown
     assert not app_window.settings.preferences.panel_visible
-
-
-def _drag_splitter(splitter: Splitter, distance: int) -> None:
-    handle = splitter.handle(1)
-    start = handle.rect().center()
-    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(handle, start + QPoint(distance, 0))
-    # The handle has followed, and the pointer stays where it is.
-    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=start)
-
-
-def test_chosen_widths_survive_a_resize_and_are_remembered(app_window: Assembly, qtbot: QtBot) -> None:
-    bench, preferences = app_window.desk.bench, app_window.settings.preferences
-    assert (preferences.panel_width, preferences.sum_width) == (0, 0)
-    _drag_splitter(bench.columns, 30)
-    _drag_splitter(bench.sheet, -60)
-    chosen = (bench.panel.width(), bench.sum_panel.width())
-    assert chosen == (pytest.approx(314, abs=3), pytest.approx(436, abs=3))
-    app_window.window.resize(1500, 950)
-    assert (bench.panel.width(), bench.sum_panel.width()) == chosen
-    preferences = app_window.settings.preferences
-    assert (preferences.panel_width, preferences.sum_width) == chosen
-    app_window.furnish()
-    qtbot.waitUntil(lambda: app_window.desk.bench.panel.width() == chosen[0])
-
-
-def test_panel_can_be_dragged_between_its_limits(app_window: Assembly) -> None:
-    bench = app_window.desk.bench
-    _drag_splitter(bench.columns, 400)
-    assert bench.panel.width() == 360
-    _drag_splitter(bench.columns, -400)
-    assert bench.panel.width() == 240
-    for panel in bench.panel.panels:
-        assert panel.minimumSizeHint().width() <= bench.panel.viewport().width()
-
-
-def test_double_click_resets_a_splitter(app_window: Assembly) -> None:
-    bench = app_window.desk.bench
-    _drag_splitter(bench.columns, 30)
-    _drag_splitter(bench.sheet, -60)
-    for splitter in (bench.columns, bench.sheet):
-        QTest.mouseDClick(splitter.handle(1), Qt.MouseButton.LeftButton)
-    assert (bench.panel.width(), bench.sum_panel.width()) == (284, 496)
-    preferences = app_window.settings.preferences
-    assert (preferences.panel_width, preferences.sum_width) == (0, 0)
 
 
 def test_large_scale_leaves_the_stages_their_room(app_window: Assembly, qtbot: QtBot) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 
 def put_after(above: QWidget, part: QWidget) -> None:
-    """Let Tab go from ``above`` to what is in ``part``, and on from there to where it went before."""
-    before, inside = ([each for each in one.findChildren(QWidget) if _takes(each)] for one in (above, part))
+    """Let Tab go from ``above`` to ``part`` and what is in it, and on from there to where it went before."""
+    before, inside = ([each for each in _within(one) if _takes(each)] for one in (above, part))
     for first, second in pairwise((*before[-1:], *inside)):
         QWidget.setTabOrder(first, second)
 
@@ -25,8 +25,8 @@ def follow_layout(widget: QWidget) -> None:
 
 
 def put_last(parts: Sequence[QWidget], window: QWidget) -> None:
-    """Let what is in ``parts`` come after all else in the window, of which something was just made."""
-    inside = [each for part in parts for each in part.findChildren(QWidget)]
+    """Let ``parts`` and what is in them come after all else in the window, of which something was just made."""
+    inside = [each for part in parts for each in _within(part)]
     reached = [each for each in inside if _takes(each) and each.window() is window]
     # From the end: PySide lets each widget of the chain keep the next one alive, and nothing may keep the window.
     last = window.previousInFocusChain()
@@ -49,6 +49,10 @@ def _stops(layout: QLayout) -> Iterator[QWidget]:
                 yield widget
         if inner is not None:
             yield from _stops(inner)
+
+
+def _within(part: QWidget) -> list[QWidget]:
+    return [part, *part.findChildren(QWidget)]
 
 
 def _takes(widget: QWidget) -> bool:

@@ -1,20 +1,22 @@
-"""The legend under the maps; pointing at an entry lights its cells as the formula's term does."""
+"""The legend under the maps; pointing at an entry, or going to it, lights its cells as the formula's term does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
 from fracstride.core.override import override
 from fracstride.core.records import record
+from fracstride.ui.controls.announcing import announce
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, scaled, text_width
+from fracstride.ui.look.keyboard import BY_KEYBOARD, place_along, takes_escape
 from fracstride.ui.look.static_text import painter_ratio, stamps
 from fracstride.ui.look.textures import SwatchRole, swatch_picture
 from fracstride.ui.look.theme import Theme
@@ -24,6 +26,7 @@ from fracstride.ui.presenters.wording import listed
 LEFT, SWATCH, AFTER_SWATCH, BETWEEN, LEAST_BETWEEN = 24, 13, 8, 20, 4
 HEIGHT, LOW_HEIGHT, LOW_BELOW = 48, 28, 360
 """In a strip of less height the maps need the room more than the legend does."""
+RING_HEIGHT = 22
 
 
 @record
@@ -66,16 +69,20 @@ class Legend(QWidget):
     term_hovered = Signal(object)
     """Term, or None."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, marks: Callable[[], Marks], parent: QWidget | None = None) -> None:
+        """``marks`` says which signs of the focus are on the maps."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._entries: list[_Entry] = []
         self._boxes: list[QRectF] = []
         self._theme: Theme | None = None
-        self._hovered: Term | None = None
+        self._at: _Entry | None = None
+        """Where the keyboard is."""
+        self._lit: Term | None = None
         self._note = ""
-        self._marks, self._is_of_figure = Marks(), False
+        self._marks, self._is_of_figure = marks, False
         self.setFixedHeight(scaled(HEIGHT))
 
     def fit(self, strip_height: int) -> None:
@@ -88,6 +95,8 @@ class Legend(QWidget):
         if (entries, theme) == (self._entries, self._theme):
             return
         self._entries, self._theme = entries, theme
+        if self._at not in entries:
+            self._go_to(None)
         self.setAccessibleName(listed((entry.text for entry in self._entries), translate))
         self.update()
 
@@ -99,13 +108,9 @@ class Legend(QWidget):
             self.setToolTip(note)
             self.update()
 
-    def set_marks(self, marks: Marks) -> None:
-        """Know which signs of the focus are on the maps: a figure has no others, and the screen may get them any time."""
-        self._marks = marks
-
     @contextmanager
     def of_figure(self) -> Iterator[None]:
-        """A context in which only what is on the maps is listed."""
+        """A context in which only what is on the maps is listed: the screen may get the other signs any time."""
         self._is_of_figure = True
         try:
             yield
@@ -116,7 +121,8 @@ class Legend(QWidget):
     def _listed(self) -> list[_Entry]:
         if not self._is_of_figure:
             return self._entries
-        return [entry for entry in self._entries if _is_marked(entry, self._marks)]
+        marks = self._marks()
+        return [entry for entry in self._entries if _is_marked(entry, marks)]
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -136,6 +142,8 @@ class Legend(QWidget):
                     break
                 box = QRectF(x, 0, width, self.height())
                 self._paint_entry(painter, entry, box, self._theme)
+                if entry == self._at and not self._is_of_figure:
+                    self._paint_ring(painter, box, self._theme)
                 self._boxes.append(box)
                 x += width + gap
             self._paint_note(painter, x, self._theme)
@@ -154,13 +162,63 @@ class Legend(QWidget):
         look = stamps(TextStyle.CAPTION, theme.text2, ratio)
         look.stamp(entry.text, box.left() + scaled(SWATCH + AFTER_SWATCH), middle, across=0.0).paint(painter)
 
+    @staticmethod
+    def _paint_ring(painter: QPainter, box: QRectF, theme: Theme) -> None:
+        """Where the keyboard is."""
+        middle, half = box.center().y() - scaled(2), scaled(RING_HEIGHT) / 2
+        beside = scaled(LEAST_BETWEEN) / 2 + 1
+        ring = QRectF(box.left() - beside, middle - half, box.width() + 2 * beside, 2 * half)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.accent), 2))
+        painter.drawRoundedRect(ring, 4, 4)
+
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self._term_at(event.position()))
+        self._light(self._term_at(event.position()))
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
+        self._light(None)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in BY_KEYBOARD:
+            self._go_to(next(iter(self._stops), None))
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._go_to(None)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        return takes_escape(event, lambda: self._at is not None) or super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        stops = self._stops
+        place = place_along(event, stops.index(self._at) if self._at in stops else -1, len(stops))
+        if event.key() == Qt.Key.Key_Escape and self._at is not None:
+            self._go_to(None)
+        elif place is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._go_to(stops[place])
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def _stops(self) -> list[_Entry]:
+        """The entries that have a place and cells of their own."""
+        return [entry for entry in self._entries[: len(self._boxes)] if entry.term is not None]
+
+    def _go_to(self, entry: _Entry | None) -> None:
+        if entry == self._at:
+            return
+        self._at = entry
+        self._light(None)
+        self.update()
+        if entry is not None:
+            announce(self, entry.text)
 
     def _term_at(self, position: QPointF) -> Term | None:
         for entry, box in zip(self._entries, self._boxes, strict=False):
@@ -168,7 +226,9 @@ class Legend(QWidget):
                 return entry.term
         return None
 
-    def _hover(self, term: Term | None) -> None:
-        if term != self._hovered:
-            self._hovered = term
+    def _light(self, pointed: Term | None) -> None:
+        """Light what the pointer is on, else what the keyboard is on."""
+        term = pointed if pointed is not None or self._at is None else self._at.term
+        if term is not self._lit:
+            self._lit = term
             self.term_hovered.emit(term)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -18,7 +19,7 @@ from fracstride.ui.plotting.canvas import StageCanvas
 from fracstride.ui.presenters.compared import Compared, beside, compared_text
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import HeatmapModel
-from fracstride.ui.presenters.highlights import highlights, marks, of_product
+from fracstride.ui.presenters.highlights import Highlight, Marks, highlights, marks, of_product
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.strip_keyboard import StripKeyboard
 
@@ -35,8 +36,6 @@ class StripPointing(QObject):
 
     value_told = Signal(str)
     """The cell that is looked at with its value; '' for none."""
-    marked = Signal(object)
-    """The Marks that are on the maps."""
 
     def __init__(self, canvas: StageCanvas, keyboard: StripKeyboard, focus: FocusModel) -> None:
         super().__init__(canvas)
@@ -48,11 +47,17 @@ class StripPointing(QObject):
         self._term: Focus | None = None
         self._lit: tuple[object, ...] = ()
         """What the highlights were made of."""
+        self._shown: Mapping[StageId, Highlight] = {}
         canvas.cell_hovered.connect(self._on_hovered)
         canvas.cell_left.connect(self._on_left)
         canvas.cell_clicked.connect(self._on_clicked)
         keyboard.moved.connect(self._on_moved)
         focus.changed.connect(self._show)
+
+    def shown_marks(self) -> Marks:
+        """Which signs of the focus are on the maps."""
+        pinned = self._focus.pinned
+        return marks(self._shown, None if pinned is None else pinned.cell)
 
     def show_layer(self, geometry: Geometry, theme: Theme, compared: Compared | None) -> None:
         """Light up the focus in the maps of a layer that the canvas shows now; ``compared``: what is known of its x."""
@@ -93,9 +98,8 @@ class StripPointing(QObject):
     ) -> None:
         shown = highlights(geometry, focus, pinned) if product is None else of_product(geometry, product)
         follows_pin = focus is not None and focus == pinned
-        cell = pinned.cell if pinned else None
-        self._canvas.show_highlights(shown, cell, follows_pin)
-        self.marked.emit(marks(shown, cell))
+        self._shown = shown
+        self._canvas.show_highlights(shown, pinned.cell if pinned else None, follows_pin)
 
     def _value_text(self) -> str:
         focus = self._focus.current

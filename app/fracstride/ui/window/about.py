@@ -139,6 +139,14 @@ def _gestures() -> list[tuple[str, str]]:
         (translate("Help", "Move the cell cursor"), translate("Help", "Arrows in a map")),
         (translate("Help", "Edit a cell of y or w"), translate("Help", "Double click, or Enter")),
         (translate("Help", "Change a number"), translate("Help", "Drag its label, arrows, Shift for 5")),
+        (
+            translate("Help", "Change the width of the panel or the sum"),
+            translate("Help", "Drag the line beside it, or arrows on the line"),
+        ),
+        (
+            translate("Help", "Light up what the legend names"),
+            translate("Help", "Point at it, or arrows in it"),
+        ),
     ]
 
 

@@ -81,8 +81,8 @@ class Workbench(QWidget):
         self.sheet_strip = SheetStrip(actions)
         self.status = StatusBar()
         self._panel_width = self._sum_width = 0
-        self.columns = Splitter()
-        self.sheet = Splitter()
+        self.columns = Splitter(translate("Splitter", "Width of the layer panel"))
+        self.sheet = Splitter(translate("Splitter", "Width of the sum"))
         self.panel_place = PanelPlace(self, self.panel, self.columns)
         self.panel_place.changed.connect(self._lay_out)
         self._play_line, self._sheet_line = hairline(), hairline()
@@ -235,6 +235,9 @@ class Workbench(QWidget):
         column.setSpacing(0)
         for widget in (self.toolbar, hairline(), self.columns, hairline(), self.status):
             column.addWidget(widget, 1 if widget is self.columns else 0)
+        # The lines come where they stand: after what is left of them.
+        put_after(self.panel, self.columns.handle(1))
+        put_after(self.sum_panel, self.sheet.handle(1))
 
     def _canvas_column(self) -> QWidget:
         holder = QWidget()
@@ -273,7 +276,8 @@ class Workbench(QWidget):
     def _on_tab(self) -> None:
         """Another tab is open: show its banners, its sheet and its zoom."""
         # The page that was just made is the last in the tab order, and stands above these.
-        below = (self.play_bar, self.sum_panel, self.formula_panel, self.sheet_strip, self.status)
+        line = self.sheet.handle(1)
+        below = (self.play_bar, self.sum_panel, line, self.formula_panel, self.sheet_strip, self.status)
         put_last(below, self.window())
         self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
         self.tab_band.show_zoom(self.deck.zoom)
