@@ -19,7 +19,7 @@ from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.files.writing import TEMPORARY
 from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.preferences import LanguageChoice
-from fracstride.session.presets import presets
+from fracstride.session.presets import preset, presets
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
 from fracstride.session.state import ExplicitArray
 from fracstride.session.storage import read_document
@@ -30,6 +30,7 @@ from fracstride.ui.files.questions import Answer
 from fracstride.ui.files.recovery import LOCK, Recovery, UnsavedCopy
 
 from .conftest import FakeDialogs, OpenWindow
+from .turns import catch_up
 
 KILLED = """
 import sys, time
@@ -157,6 +158,35 @@ def test_what_a_killed_program_leaves_is_restored(
     dialogs.target.parent.mkdir()
     app_window.desk.actions[CommandId.SAVE].trigger()
     assert not copies(tmp_path)
+    other.end()
+
+
+def test_a_restored_preset_is_called_edited_while_it_differs_from_the_preset(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    killed, window = open_window(), open_window()
+    edit(killed)
+    # Unsaved work, which the edit before it made it, but no edit of what it is called.
+    killed.documents.choose_preset(preset("dcgan"))
+    kept = keeping(killed, tmp_path)
+    copied_by(kept, qtbot)
+    assert kept._copy is not None
+    kept._copy.leave()
+    other = keeping(window, tmp_path)
+    other.look()
+    press(window)
+    button = window.desk.bench.toolbar.preset_button
+    qtbot.waitUntil(lambda: window.store.document.title == "DCGAN generator layer")
+    catch_up()
+    assert button.accessibleName() == "DCGAN generator layer"
+    assert window.documents.is_modified, "it is in no file"
+    edit(window)
+    catch_up()
+    assert button.accessibleName() == "DCGAN generator layer, edited"
+    window.store.undo_stack.undo()
+    catch_up()
+    assert button.accessibleName() == "DCGAN generator layer"
+    kept._copy = None
     other.end()
 
 

@@ -146,6 +146,8 @@ def test_a_document_that_was_replaced_meanwhile_does_not_get_the_name(
     with qtbot.waitSignal(saving.documents.writing.idle):
         gate.opened.set()
     assert saving.documents.path is None
+    assert "much" not in saving.desk.bench.status.time.text(), "nor is it said to be saved"
+    assert saving.documents.recent[0].endswith("much.fracstride"), "where it is found"
 
 
 def test_a_drive_that_hangs_is_asked_about_and_left_behind(

@@ -259,7 +259,9 @@ class DocumentController(QObject):
         """Show changes that were not saved the last time, as a document that has no file yet."""
         if not (self.may_replace() and self._replace(document, None)):
             return False
-        self._store.mark_unsaved()
+        # It is called edited only if it differs from the preset whose name it has.
+        named = (each.document.state for each in presets() if each.title == document.title)
+        self._store.mark_unsaved(next(named, None))
         return True
 
     def may_replace(self) -> bool:
@@ -339,10 +341,10 @@ class DocumentController(QObject):
             reason = saving_problem_text(problem, translate)
             is_changed = problem.code is FileProblemCode.CHANGED
             return self._fail(path, reason, FileOffer.OPEN_AGAIN if is_changed else FileOffer.SAVE_ELSEWHERE)
-        self.written.emit(shown_name(path))
         if replacements != self._replacements:
             self._remember(str(path.absolute()))
             return True
+        self.written.emit(shown_name(path))
         self._file = file
         self._store.mark_saved(state)  # what was edited meanwhile is not in the file
         self._settle()

@@ -183,10 +183,11 @@ class StateStore(QObject):
         else:
             self.undo_stack.resetClean()
 
-    def mark_unsaved(self) -> None:
-        """No state on the undo stack is in a file."""
+    def mark_unsaved(self, original: State | None) -> None:
+        """No state on the undo stack is in a file; ``original`` is what has the document's name, None if it is unknown."""
         self._untouched.clear()
-        self._kept = self._original = None
+        self._kept = None
+        self._original = None if original is None else self._adopted(original)
         self.undo_stack.resetClean()
 
     def adopt(self, document: Document, text: str) -> None:
@@ -194,14 +195,17 @@ class StateStore(QObject):
 
         An unmodified document stays unmodified. The state must be valid.
         """
-        decoder = self._state.decoder if document.state.decoder == Decoder() else document.state.decoder
-        new = replace(document, state=replace(document.state, decoder=decoder))
+        new = replace(document, state=self._adopted(document.state))
         self._solved(new.state)
         was_clean = not self.is_modified
         here, there = (self._shown, self._original), (new, new.state)
         self._push(ReplaceDocument(self._apply_document, here, there, text))
         if was_clean:
             self._leave_untouched()
+
+    def _adopted(self, state: State) -> State:
+        """With the current decoder if it has none of its own."""
+        return replace(state, decoder=self._state.decoder) if state.decoder == Decoder() else state
 
     def _leave_untouched(self) -> None:
         """What is on screen is what was opened or saved."""
