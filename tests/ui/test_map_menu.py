@@ -114,6 +114,21 @@ def test_without_a_map_the_palette_copies_x_and_paste_asks(
     assert shown(app_window, StageId.INPUT) == [[1, -2], [3, 4]]
 
 
+def test_what_is_pasted_was_on_the_clipboard_before_the_question(
+    app_window: Assembly, dialogs: FakeDialogs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask_while_another_program_copies(_name: str, _uses: object) -> DataUse:
+        QGuiApplication.clipboard().setText("9 9 9")
+        return DataUse.INPUT
+
+    monkeypatch.setattr(dialogs, "ask_for_use", ask_while_another_program_copies)
+    app_window.desk.bench.deck.open(TabId.CODE)
+    QGuiApplication.clipboard().setText("1 2\n3 4")
+    app_window.desk.actions[CommandId.PASTE_VALUES].trigger()
+    qtbot.waitUntil(lambda: app_window.store.state.spec.height.size == 2)
+    assert shown(app_window, StageId.INPUT) == [[1, 2], [3, 4]]
+
+
 def test_a_weight_that_pytorch_printed_sets_the_channels(app_window: Assembly, qtbot: QtBot) -> None:
     weight = np.arange(2 * 3 * 2 * 2.0).reshape(2, 3, 2, 2)
     QGuiApplication.clipboard().setText(f"tensor({weight.tolist()}, grad_fn=<CopyBackwards>)")

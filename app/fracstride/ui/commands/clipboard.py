@@ -77,18 +77,23 @@ class ClipboardCommands:
         files = given_files(copied)
         if files is not None:
             desk.documents.open_for(files, slot)
-        elif not copied.text().strip():
+        else:
+            # Taken now: what another program copies while a question is open replaces it.
+            self._paste_text(copied.text(), slot)
+
+    def _paste_text(self, text: str, slot: Slot | None) -> None:
+        if not text.strip():
             self._refuse(
                 translate("Clipboard", "There are no numbers on it. Copy a table or an array first.")
             )
-        elif (layers := self._layers_in(copied.text())) is not None:
+        elif (layers := self._layers_in(text)) is not None:
             self._use_layers(layers)
-        elif (layer := layer_in(copied.text())) is not None:
+        elif (layer := layer_in(text)) is not None:
             self._use_layer(layer)
         else:
             slot = slot or self._asked_slot()
             if slot is not None:
-                self._read(copied.text(), slot)
+                self._read(text, slot)
 
     def _layers_in(self, text: str) -> LayersInText | ProblemInText | None:
         """The layers in a text, if the decoder is open, whose rows they become."""
