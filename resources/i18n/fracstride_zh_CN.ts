@@ -811,6 +811,14 @@
         <source>Discard</source>
         <translation>丢弃</translation>
     </message>
+    <message>
+        <source>It takes 1 input channel, and {other} has {others}.</source>
+        <translation>它需要1个输入通道，而 {other} 有{others}个。</translation>
+    </message>
+    <message>
+        <source>It has 1 channel, and the kernel {other} takes {others}.</source>
+        <translation>它有1个通道，而卷积核 {other} 需要{others}个。</translation>
+    </message>
 </context>
 <context>
     <name>Benchmark</name>
@@ -1606,6 +1614,26 @@
     <message>
         <source>in PyTorch {call}</source>
         <translation>PyTorch 中为 {call}</translation>
+    </message>
+    <message>
+        <source>Only phase {phases} of the stride differs</source>
+        <translation>只有步长的相位 {phases} 不同</translation>
+    </message>
+    <message>
+        <source>Only channel {channels} differs</source>
+        <translation>只有通道 {channels} 不同</translation>
+    </message>
+    <message>
+        <source>Only sample {samples} differs</source>
+        <translation>只有样本 {samples} 不同</translation>
+    </message>
+    <message>
+        <source>It has 1 channel, and x has {expected}</source>
+        <translation>它有1个通道，x 有{expected}个</translation>
+    </message>
+    <message>
+        <source>It has 1 sample, and x has {expected}</source>
+        <translation>它有1个样本，x 有{expected}个</translation>
     </message>
 </context>
 <context>
@@ -2735,10 +2763,6 @@
         <translation>第{line}行第{column}列：“{text}”不是数。更正，或删去表头。</translation>
     </message>
     <message>
-        <source>Line {line} has {found} values instead of {expected}. Give every line the same number.</source>
-        <translation>第{line}行有{found}个值，应有{expected}个。让每行的个数相同。</translation>
-    </message>
-    <message>
         <source>It is not a session file: the text is not JSON. Choose a file that was saved by this program.</source>
         <translation>这不是会话文件：文本不是 JSON。选择由本程序保存的文件。</translation>
     </message>
@@ -2857,6 +2881,14 @@
     <message>
         <source>Another window or program has changed it since it was opened here. Save again to replace that, or save under another name.</source>
         <translation>此文件在这里打开之后，已被其他窗口或程序更改。再次保存将替换那些更改，也可另存为其他名称。</translation>
+    </message>
+    <message>
+        <source>Line {line}: {found} instead of {expected} values. Give every line the same number.</source>
+        <translation>第{line}行有{found}个值，应有{expected}个。让每行的个数相同。</translation>
+    </message>
+    <message>
+        <source>1 more problem.</source>
+        <translation>另有1个问题。</translation>
     </message>
 </context>
 <context>
@@ -3076,6 +3108,10 @@
     <message>
         <source>Spread to kₑ = d(k − 1) + 1 = {extent}</source>
         <translation>展开为 kₑ = d(k − 1) + 1 = {extent}</translation>
+    </message>
+    <message>
+        <source>Inserted zeros: s − 1 = {between} between neighbours, 1 cell</source>
+        <translation>插入的零：相邻单元格之间 s − 1 = {between}个，共1个单元格</translation>
     </message>
 </context>
 <context>
@@ -4062,6 +4098,10 @@
         <source>shown: rows {top}–{bottom}, columns {left}–{right}</source>
         <translation>显示第{top}–{bottom}行、第{left}–{right}列</translation>
     </message>
+    <message>
+        <source>and 1 more number</source>
+        <translation>以及另外1个数值</translation>
+    </message>
 </context>
 <context>
     <name>Pair</name>
@@ -4894,6 +4934,10 @@
         <source>The ranges hold more layers than are listed. The best with small kernels are; narrow a range for others.</source>
         <translation>范围内的层多于所列：列出的是卷积核较小者中最好的；缩小范围可看到其他的。</translation>
     </message>
+    <message>
+        <source>Away from the borders all output cells receive equally many products. None reaches the last row or column, where output padding is larger than padding.</source>
+        <translation>远离边界处，每个输出单元格得到的乘积一样多。输出填充大于填充，因此最后一行或列得不到任何乘积。</translation>
+    </message>
 </context>
 <context>
     <name>SourcePanel</name>
@@ -5327,6 +5371,14 @@
     <message>
         <source>Every tap meets a zero</source>
         <translation>所有权重都落在零上</translation>
+    </message>
+    <message>
+        <source>1 more channel in the sum</source>
+        <translation>算式中另有1个通道</translation>
+    </message>
+    <message>
+        <source>adds to 1 output cell</source>
+        <translation>加到1个输出单元格</translation>
     </message>
 </context>
 <context>

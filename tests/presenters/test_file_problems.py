@@ -131,8 +131,8 @@ def test_what_is_wrong_with_a_session_is_named_with_its_limits(place: str, value
     problems = from_json(json.dumps(session))
     assert isinstance(problems, tuple)
     assert document_problems_text(problems, english).startswith(words)
-    told = document_problems_text((*problems, *problems), english)
-    assert told.endswith(f" {2 * len(problems) - 1} more problems.")
+    told = document_problems_text((*problems, *problems, *problems), english)
+    assert told.endswith(f" {3 * len(problems) - 1} more problems.")
 
 
 @pytest.mark.parametrize("code", [FileProblemCode.IS_FOLDER, FileProblemCode.NOT_A_FILE])

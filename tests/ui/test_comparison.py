@@ -138,7 +138,7 @@ def test_what_nothing_explains_is_described(app_window: Assembly, qtbot: QtBot, 
     bar = compare(app_window, qtbot, tmp_path / "x.npy", theirs)
     assert "2 of 25 cells, at most 30 at x[3, 4]" in bar.verdict.text()
     assert "The first is x[1, 2]" in bar.reason.text()
-    assert "Only phases (1, 0) of the stride differ. No known mistake" in bar.reason.text()
+    assert "Only phase (1, 0) of the stride differs. No known mistake" in bar.reason.text()
     assert bar.mend.isHidden()
 
 

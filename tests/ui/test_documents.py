@@ -230,7 +230,7 @@ def test_data_dropped_beside_the_maps_asks(app_window: Assembly, dialogs: object
         ("empty.npy", b"", "The file is empty."),
         ("cut.npy", b"\x93NUMPY\x01\x00v\x00{'descr': '<f8'", ""),
         ("text.csv", b"1,2\n3,x\n", "Line 2, column 2: “x” is not a number."),
-        ("odd.csv", b"1,2\n3\n", "Line 2 has 1 values instead of 2."),
+        ("odd.csv", b"1,2\n3\n", "Line 2: 1 instead of 2 values."),
         ("nan.csv", b"1,nan\n3,4\n", ""),
         ("session.fracstride", b"{", "It is not a session file: the text is not JSON."),
         ("other.fracstride", b"{}", "It is not a session file of this program."),

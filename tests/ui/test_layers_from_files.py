@@ -161,6 +161,8 @@ def test_weights_that_take_other_channels_ask_first(loaded: Assembly, tmp_path: 
     assert (loaded.store.state.input.kind, loaded.store.state.spec.in_channels) == (SourceKind.RANDOM, 3)
     loaded.store.undo_stack.undo()
     assert loaded.store.state == before
+    _drop(loaded, _save(tmp_path / "one.npy", np.ones((1, 2, 3, 3))), "kernel")
+    assert banner.detail.text() == "It takes 1 input channel, and y.npy has 6."
 
 
 def test_a_long_name_leaves_room_for_the_question(loaded: Assembly, tmp_path: Path) -> None:

@@ -175,13 +175,19 @@ def _pattern(apart: Difference | None, pattern: Pattern, translate: Translate) -
         yield translate("Comparison", "Only cells below 0 differ, as with an activation")
     if pattern.phases:
         phases = listed((f"({row}, {column})" for row, column in pattern.phases[:4]), translate)
-        text = translate("Comparison", "Only phases {phases} of the stride differ")
+        one = translate("Comparison", "Only phase {phases} of the stride differs")
+        many = translate("Comparison", "Only phases {phases} of the stride differ")
+        text = one if len(pattern.phases) == 1 else many
         yield text.format(phases=phases + ("…" if len(pattern.phases) > 4 else ""))
     if pattern.channels:
-        text = translate("Comparison", "Only channels {channels} differ")
+        one = translate("Comparison", "Only channel {channels} differs")
+        many = translate("Comparison", "Only channels {channels} differ")
+        text = one if len(pattern.channels) == 1 else many
         yield text.format(channels=some_of(pattern.channels, translate))
     if pattern.samples:
-        text = translate("Comparison", "Only samples {samples} differ")
+        one = translate("Comparison", "Only sample {samples} differs")
+        many = translate("Comparison", "Only samples {samples} differ")
+        text = one if len(pattern.samples) == 1 else many
         yield text.format(samples=some_of(pattern.samples, translate))
 
 
@@ -191,4 +197,9 @@ def _mismatch(found: Mismatch, translate: Translate) -> str:
         MismatchCode.CHANNELS: translate("Comparison", "It has {found} channels, and x has {expected}"),
         MismatchCode.SAMPLES: translate("Comparison", "It has {found} samples, and x has {expected}"),
     }
+    if found.found == 1:
+        texts |= {
+            MismatchCode.CHANNELS: translate("Comparison", "It has 1 channel, and x has {expected}"),
+            MismatchCode.SAMPLES: translate("Comparison", "It has 1 sample, and x has {expected}"),
+        }
     return texts[found.code].format(found=found.found, expected=found.expected)

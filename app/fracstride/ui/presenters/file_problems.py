@@ -224,7 +224,7 @@ def _content_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         ),
         code.UNEVEN_ROWS: translate(
             "FileProblems",
-            "Line {line} has {found} values instead of {expected}. Give every line the same number.",
+            "Line {line}: {found} instead of {expected} values. Give every line the same number.",
         ),
     }
 
@@ -245,7 +245,12 @@ def document_problems_text(problems: tuple[DocumentProblem, ...], translate: Tra
         return f"{text} {banner(first.issues, translate)}"
     if len(problems) == 1:
         return text
-    return text + " " + translate("FileProblems", "{count} more problems.").format(count=len(problems) - 1)
+    one, many = (
+        translate("FileProblems", "1 more problem."),
+        translate("FileProblems", "{count} more problems."),
+    )
+    more = len(problems) - 1
+    return f"{text} {(one if more == 1 else many).format(count=more)}"
 
 
 def _document_sentence(problem: DocumentProblemCode, translate: Translate) -> str:

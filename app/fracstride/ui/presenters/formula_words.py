@@ -84,7 +84,9 @@ def _stride(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     if between < 1:
         return translate("Formula", "No zeros inserted: s − 1 = {between}").format(between=grouped(between))
     cells = sum(lit.count for lit in lit_cells(geometry, Term.STRIDE, axis)[:1])
-    text = translate("Formula", "Inserted zeros: s − 1 = {between} between neighbours, {cells} cells")
+    one = translate("Formula", "Inserted zeros: s − 1 = {between} between neighbours, 1 cell")
+    many = translate("Formula", "Inserted zeros: s − 1 = {between} between neighbours, {cells} cells")
+    text = one if cells == 1 else many
     return text.format(between=grouped(between), cells=grouped(cells))
 
 

@@ -138,7 +138,12 @@ def evenness_reason(candidate: Candidate, translate: Translate) -> str:
             "Away from the borders all output cells receive equally many products. "
             "None reaches the last {count} rows or columns, where output padding is larger than padding.",
         )
-        return text.format(count=grouped(empty))
+        single = translate(
+            "Solver",
+            "Away from the borders all output cells receive equally many products. "
+            "None reaches the last row or column, where output padding is larger than padding.",
+        )
+        return single if empty == 1 else text.format(count=grouped(empty))
     reasons = {
         Evenness.EVEN: translate(
             "Solver", "Away from the borders all output cells receive equally many products."

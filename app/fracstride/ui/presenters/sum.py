@@ -249,7 +249,9 @@ def _lines(
     ]
     left_out = len(channels) - len(lines)
     if left_out:
-        text = translate("SumPanel", "{count} more channels in the sum")
+        one = translate("SumPanel", "1 more channel in the sum")
+        many = translate("SumPanel", "{count} more channels in the sum")
+        text = one if left_out == 1 else many
         lines.append(SumLine(text.format(count=left_out), ()))
     return tuple(lines)
 
@@ -304,7 +306,11 @@ def _reach_model(
     geometry: Geometry, cell: Cell, arrays: LayerArrays | None, view: ViewSettings, translate: Translate
 ) -> SumModel:
     count = stamp_size(geometry, cell)
-    subtitle = translate("SumPanel", "adds to {count} output cells").format(count=count)
+    one, many = (
+        translate("SumPanel", "adds to 1 output cell"),
+        translate("SumPanel", "adds to {count} output cells"),
+    )
+    subtitle = (one if count == 1 else many).format(count=count)
     products = stamp(geometry, cell) if geometry.spec.taps <= MAX_TAPS else ()
     if arrays is None or not products:
         return SumModel(cell_name("y", cell), subtitle)

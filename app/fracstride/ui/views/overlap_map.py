@@ -53,7 +53,13 @@ class CountLegend:
     @property
     def note(self) -> str:
         """How much is left out."""
-        return translate("Overlap", "and {count} more numbers").format(count=self.more) if self.more else ""
+        if not self.more:
+            return ""
+        one, many = (
+            translate("Overlap", "and 1 more number"),
+            translate("Overlap", "and {count} more numbers"),
+        )
+        return (one if self.more == 1 else many).format(count=self.more)
 
     def fitted(self, width: float) -> CountLegend:
         """The first entries, as many as there is room for."""

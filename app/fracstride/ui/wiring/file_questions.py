@@ -153,12 +153,15 @@ class FileQuestions(QObject):
     def _ask_about_channels(self, question: ChannelQuestion) -> None:
         conflict = question.conflict
         if conflict.slot is Slot.KERNEL:
-            text = translate("Banner", "It takes {count} input channels, and {other} has {others}.")
+            one = translate("Banner", "It takes 1 input channel, and {other} has {others}.")
+            many = translate("Banner", "It takes {count} input channels, and {other} has {others}.")
             button = translate("Banner", "Use it, y random")
         else:
-            text = translate("Banner", "It has {count} channels, and the kernel {other} takes {others}.")
+            one = translate("Banner", "It has 1 channel, and the kernel {other} takes {others}.")
+            many = translate("Banner", "It has {count} channels, and the kernel {other} takes {others}.")
             button = translate("Banner", "Use it, w random")
         other = conflict.others_name or translate("SourcePanel", "Own values")
+        text = one if conflict.channels == 1 else many
         detail = text.format(count=conflict.channels, other=other, others=conflict.others_channels)
         content = BannerContent(question.name, detail, button, Severity.WARN, dismissable=True)
         self._bench.file_banner.present(content, question.answer)
