@@ -2557,6 +2557,10 @@
         <source>spread products</source>
         <translation>散布乘积</translation>
     </message>
+    <message>
+        <source>fused Winograd</source>
+        <translation>融合 Winograd</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>

@@ -41,9 +41,9 @@ class Noting:
         found = getattr(self._code, name)
         return (lambda *arguments: self._call(found, arguments)) if callable(found) else found
 
-    def _call(self, function: Any, arguments: tuple[Any, ...]) -> None:
+    def _call(self, function: Any, arguments: tuple[Any, ...]) -> Any:
         self.calls.append((function.__name__, arguments))
-        function(*arguments)
+        return function(*arguments)
 
 
 def main() -> None:
@@ -70,7 +70,8 @@ def main() -> None:
 
 def compute(spec: ConvTransposeSpec) -> None:
     """One layer by each compiled kernel in both types, with a bias."""
-    for kernel, dtype in product([each for each in Kernel if KERNELS[each].compiled], ("f4", "f8")):
+    compiled_kernels = [each for each in Kernel if KERNELS[each].compiled]
+    for kernel, dtype in product(compiled_kernels, ("f4", "f8")):
         arrays = [np.ones(each, dtype) for each in (spec.input_shape, spec.weight_shape, spec.out_channels)]
         engine.conv_transpose2d(*arrays[:2], solve(spec), arrays[2], kernel=kernel, threads=2)
 

@@ -97,8 +97,12 @@ def _is_possible(kernel: Route | engine.Kernel, spec: ConvTransposeSpec) -> bool
 def test_compiled_code_is_never_given_arrays_of_the_device(
     backend: CupyBackend, kernel: engine.Kernel
 ) -> None:
-    sizes = {engine.Kernel.FUSED: (16, 8, 8), engine.Kernel.SPREAD: (4, 64, 32)}[kernel]
-    spec = layer(*sizes[:2], outputs=sizes[2])
+    axis = AxisSpec(20, 3)
+    spec = {
+        engine.Kernel.FUSED: layer(16, 8, outputs=8),
+        engine.Kernel.FUSED_WINOGRAD: ConvTransposeSpec(axis, axis, 1, 64, 64),
+        engine.Kernel.SPREAD: layer(4, 64, outputs=32),
+    }[kernel]
     if not KERNELS[kernel].is_possible(Plan.of(solved(spec))):
         pytest.skip("installed without a compiler, so there is no compiled kernel")
     assert engine.choose(solved(spec)).kernel is kernel

@@ -244,7 +244,7 @@ def test_the_result_is_put_where_it_is_wanted() -> None:
 @EVERY_KERNEL
 def test_arrays_may_begin_anywhere_in_memory(kernel: Kernel) -> None:
     # Some need what overlaps down, reshape that nothing does.
-    sizes = (2, 1) if kernel in {Kernel.PAIRS, Kernel.WINOGRAD} else (2, 2)
+    sizes = (2, 1) if kernel in {Kernel.PAIRS, Kernel.WINOGRAD, Kernel.FUSED_WINOGRAD} else (2, 2)
     geometry = square(6, *sizes, 4, 6, batch=2, groups=2)
     assert is_possible(kernel, geometry)
     arrays = random_arrays(geometry.spec, np.random.default_rng(9))

@@ -29,7 +29,7 @@ class _Computing(Protocol):
         pieces: tuple[int, int],
         threads: int,
         /,
-    ) -> None: ...
+    ) -> bool: ...
 
 compute: _Computing
 spread: _Computing

@@ -99,10 +99,9 @@ class Prepared:
     ) -> None:
         """``x`` is written to."""
         before, after = self._looked_at(y, x)
-        if all(_is_finite(each, self.xp) for each in before):
-            self.run(y, bias, x, cancel)
-            if all(_is_finite(each, self.xp) for each in after):
-                return
+        are_finite = all(_is_finite(each, self.xp) for each in before)
+        if are_finite and self.run(y, bias, x, cancel) and all(_is_finite(each, self.xp) for each in after):
+            return
         # The kernel adds zeros, and an infinity would meet one: another kernel, which adds none, computes this.
         _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False).run(
             y, bias, x, cancel
@@ -111,7 +110,7 @@ class Prepared:
     def _looked_at(self, y: Array, x: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """The arrays to search for infinities (before, after): the operands, or the result if that has fewer numbers."""
         functions = KERNELS[self.choice.kernel]
-        if not functions.adds_zeros:
+        if functions.looks_itself or not functions.adds_zeros:
             return (), ()
         operands = ((y, functions.adds_weights), (self.weight, not self.is_checked))
         unknown = tuple(array for array, is_unknown in operands if is_unknown)
@@ -125,22 +124,27 @@ class Prepared:
         bias: Array | None,
         x: Array,
         cancel: CancelToken | None,
-    ) -> None:
-        """Writes the result to ``x``. All shapes must fit, and the kernel must be allowed for these values."""
+    ) -> bool:
+        """Writes the result to ``x``. All shapes must fit, and the kernel must be allowed for these values.
+
+        Returns whether the result is right, which only kernels that look themselves deny.
+        """
         division = self.choice.division
         work = _work(self.plan, y, self.arranged, x, bias, self.xp, division.shares)
         poll(cancel)
         work.fill_around()
         every_tile = tiles(work.plan, division.tile)
         if KERNELS[self.choice.kernel].compiled is not None:
-            compute_together(work, every_tile, self.choice, cancel)
+            are_right = compute_together(work, every_tile, self.choice, cancel)
         else:
             parts = work.parts(division.parts, KERNELS[self.choice.kernel].outputs_axis)
             every = [(part, tile) for tile in every_tile for part in parts]
             workers = min(division.workers, len(every)) if self.xp is np else 1
             compute_all(every, self.choice, workers, cancel)
+            are_right = True
         if cancel is not None:
             cancel.report(1.0)
+        return are_right
 
 
 def conv_transpose2d(

@@ -60,14 +60,19 @@ class CompiledKernel:
 
     def compute_some(
         self, work: Work, tiles: Sequence[Tile], parts: int, pieces: Span, threads: int, scratch: Scratch
-    ) -> None:
-        """Compute some pieces of tiles, each of which has as many as there are parts of the output channels."""
+    ) -> bool:
+        """Compute some pieces of tiles, each of which has as many as there are parts of the output channels.
+
+        Returns whether all cells are right: not those of numbers whose sums it made and that were not finite.
+        """
         bias = None if work.bias is None else np.ascontiguousarray(work.bias)
         each = -(-self.temporaries(work.plan, tiles[0].size) // LINE) * LINE
         memory = scratch.array("compiled", each * threads)
         arrays = (work.y, work.weight, work.x, bias, memory, _numbers(tuple(tiles)))
         which = (pieces.begin, pieces.size)
-        getattr(code, self.function)(PROCESSOR, self.layer_of(work.plan), *arrays, parts, which, threads)
+        compute = getattr(code, self.function)
+        are_right: bool = compute(PROCESSOR, self.layer_of(work.plan), *arrays, parts, which, threads)
+        return are_right
 
 
 @lru_cache(maxsize=64)

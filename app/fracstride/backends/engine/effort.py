@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from math import log2, prod
 
-from fracstride.backends.engine import fused, patches, rows, spread, stretched, terms, winograd
+from fracstride.backends.engine import (
+    fused,
+    fused_winograd,
+    patches,
+    rows,
+    spread,
+    stretched,
+    terms,
+    winograd,
+)
 from fracstride.backends.engine.blocks import DEEPEST
 from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
 from fracstride.backends.engine.kernels import KERNELS, Kernel
@@ -29,6 +38,7 @@ VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
 FUSED, SPREAD = 0.4, 0.45  # how much longer compiled sums take than a product that comes with its passes
 FEW_ROWS = 1.4  # of a compiled sum: with one row it takes so much longer for each
+SHORT_SUMS = 1.05  # how much longer they take with the taps of one row alone
 LONG_SUM = 48  # cells of a compiled sum
 
 
@@ -270,6 +280,26 @@ def _fused(plan: Plan) -> Effort:
     return Effort(multiply_adds, values, 0, lines + sums, 26, is_repeated=is_repeated)
 
 
+def _fused_winograd(plan: Plan) -> Effort:
+    samples, cells = plan.batch * plan.groups, fused_winograd.cells(plan)
+    outputs = samples * plan.outputs * plan.rows.output * plan.columns.output
+    made = plan.outputs * fused_winograd.sums_down(plan.rows) * plan.columns.stride
+    together = min(fused_winograd.block_of(plan) * plan.phases, fused.MOST_OUTPUTS)
+    taps = terms.products(plan.rows) * plan.columns.kernel_size
+    multiply_adds = SHORT_SUMS * FUSED * (1 + FEW_ROWS / together) * cells * plan.inputs * plan.outputs * taps
+    laid = fused_winograd.laid_values(plan)
+    lines = laid / max(plan.columns.tiled.size, 1) + samples * plan.outputs * plan.rows.output
+    # Where channels are many, a tile has few cells, and every tile reads the whole weight.
+    whole = fused_winograd.temporaries(
+        plan, TileSize(plan.batch, plan.rows.tiled.size, plan.columns.tiled.size)
+    )
+    read = fused_winograd.arranged_values(plan) * max(4 * whole / fused.TILE_BYTES, 1)
+    values = 1.4 * laid + 2.2 * outputs + 0.7 * cells * made + 0.3 * read
+    sums = cells / LONG_SUM * made / together
+    is_repeated = fused.are_outputs_shared(plan)
+    return Effort(multiply_adds, values, 0, lines + sums, 26, is_repeated=is_repeated)
+
+
 def _spread(plan: Plan) -> Effort:
     outputs = plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
     lanes = plan.groups * spread.blocks(plan) * spread.lanes(plan)
@@ -302,6 +332,7 @@ _EFFORTS = {
     Kernel.WINOGRAD: _winograd,
     Kernel.PATCHES: _patches,
     Kernel.FUSED: _fused,
+    Kernel.FUSED_WINOGRAD: _fused_winograd,
     Kernel.SPREAD: _spread,
 }
 

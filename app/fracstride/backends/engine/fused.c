@@ -76,7 +76,7 @@
 /* The functions for a kind of processor and a type of number. */
 struct functions {
     void (*arrange)(const struct layer *, const void *, ptrdiff_t, ptrdiff_t, void *);
-    void (*compute)(const struct layer *, const struct tile *, const struct arrays *, const ptrdiff_t *, ptrdiff_t,
+    int (*compute)(const struct layer *, const struct tile *, const struct arrays *, const ptrdiff_t *, ptrdiff_t,
                     ptrdiff_t, void *);
     void (*spread)(const struct spread *, const struct arrays *, const ptrdiff_t *, ptrdiff_t, ptrdiff_t, ptrdiff_t,
                    ptrdiff_t, void *);
@@ -133,6 +133,7 @@ struct call {
     ptrdiff_t bytes; /* of scratch memory for a thread */
     ptrdiff_t *inputs;  /* where those of the products of a sum are */
     ptrdiff_t products; /* of which a thread has that */
+    atomic_int is_wrong; /* some cell, because something is not finite */
 };
 
 static void arrange_blocks(void *work, ptrdiff_t number, int worker)
@@ -153,14 +154,15 @@ static struct tile tile_of(const struct call *call, ptrdiff_t piece)
 
 static void compute_piece(void *work, ptrdiff_t number, int worker)
 {
-    const struct call *call = work;
+    struct call *call = work;
     ptrdiff_t piece = call->first + number, part = piece % call->parts;
     struct tile tile = tile_of(call, piece);
     ptrdiff_t *inputs = call->inputs + worker * call->products;
     set_extents(&call->layer, &tile, call->arrays.y.shape[4]);
     set_inputs(&call->layer, &tile, inputs);
-    call->functions->compute(&call->layer, &tile, &call->arrays, inputs, call->blocks * part / call->parts,
-                             call->blocks * (part + 1) / call->parts, call->scratch + worker * call->bytes);
+    if (!call->functions->compute(&call->layer, &tile, &call->arrays, inputs, call->blocks * part / call->parts,
+                                  call->blocks * (part + 1) / call->parts, call->scratch + worker * call->bytes))
+        atomic_store(&call->is_wrong, 1);
 }
 
 static void spread_piece(void *work, ptrdiff_t number, int worker)
@@ -197,7 +199,7 @@ static PyObject *arrange(PyObject *module, PyObject *args)
     const ptrdiff_t *shape = views.view[1].shape;
     call.blocks = count_of(layer->outputs, layer->block);
     if (shape[3] * shape[4] != layer->taps || !HAS_SHAPE(&views, 1, shape[0], layer->inputs, layer->outputs, shape[3], shape[4])
-        || !HAS_SHAPE(&views, 2, shape[0], call.blocks, layer->inputs * layer->taps * layer->block)) {
+        || !HAS_SHAPE(&views, 2, shape[0], call.blocks, layer->inputs * layer->weights * layer->block)) {
         if (!PyErr_Occurred()) is_no_layer();
         goto end;
     }
@@ -288,8 +290,8 @@ static ptrdiff_t most_numbers(const struct call *call)
             return 0;
         }
         set_extents(layer, &tile, call->arrays.y.shape[4]);
-        ptrdiff_t needed = layer->inputs * layer->copies * tile.plane
-            + layer->block * layer->stride_down * layer->stride_across * tile.cells;
+        ptrdiff_t needed = laid_numbers(layer, &tile)
+            + layer->block * layer->rows * layer->stride_across * tile.cells;
         if (needed > most) most = needed;
     }
     return most;
@@ -306,12 +308,12 @@ static PyObject *compute(PyObject *module, PyObject *args)
     const struct layer *layer = &call.layer;
     call.blocks = count_of(layer->outputs, layer->block);
     if (!are_of_layer(&call, &views, layer->inputs, layer->outputs)
-        || !HAS_SHAPE(&views, 2, views.view[1].shape[0], call.blocks, layer->inputs * layer->taps * layer->block))
+        || !HAS_SHAPE(&views, 2, views.view[1].shape[0], call.blocks, layer->inputs * layer->weights * layer->block))
         goto end;
     ptrdiff_t numbers = most_numbers(&call);
     if (PyErr_Occurred() || !have_memory(&call, layer->products, threads, numbers * views.view[1].itemsize)) goto end;
     share_without_lock(compute_piece, &call, call.pieces, threads);
-    result = Py_NewRef(Py_None);
+    result = PyBool_FromLong(!atomic_load(&call.is_wrong));
 end:
     PyMem_Free(call.inputs);
     PyMem_Free(call.layer.pattern);
@@ -338,7 +340,7 @@ static PyObject *spread(PyObject *module, PyObject *args)
     if (!have_memory(&call, LONGEST_SUM, 1, needed * views.view[1].itemsize)) goto end;
     for (ptrdiff_t c = 0; c < LONGEST_SUM; c++) call.inputs[c] = c * layer->lanes;
     share_without_lock(spread_piece, &call, call.pieces, threads);
-    result = Py_NewRef(Py_None);
+    result = Py_NewRef(Py_True);
 end:
     PyMem_Free(call.inputs);
     release(&views);

@@ -25,9 +25,15 @@ from fracstride.core.pipeline import Array
 MOST_OUTPUTS, MOST_ROWS = 8, 64
 """The most output channels, and phases of channels, of which the sums are kept until they are stored."""
 
+PAGE = 1024
+"""Values that copies should not lie apart, as in the compiled code."""
+
 COPIED = 50
 """Products that take as long as copying a row of inputs once more, for every input in it: zeros beside short rows may
 cost more."""
+
+TILE_BYTES = 3 * 2**18
+"""About as many bytes of a tile stay in the cache beside the weights."""
 
 FEW_CELLS = 400
 """With fewer input cells threads share the output channels instead of rows."""
@@ -56,8 +62,13 @@ def blocks(plan: Plan) -> int:
 
 def arranged_by(weight: Array, plan: Plan, threads: int) -> Array:
     """(g, block, values): the weight (g, c_in, c_out, tap, tap) with the outputs of a block side by side."""
-    laid = np.empty((plan.groups, blocks(plan), plan.inputs * plan.taps * block_of(plan)), weight.dtype)
-    compiled.code.arrange(compiled.PROCESSOR, layer_of(plan), np.ascontiguousarray(weight), laid, threads)
+    return in_blocks(weight, layer_of(plan), blocks(plan), arranged_values(plan), threads)
+
+
+def in_blocks(weight: Array, layer: Layer, blocks: int, values: int, threads: int) -> Array:
+    """The weight in as many blocks of each group, and as many values in all."""
+    laid = np.empty((len(weight), blocks, values // len(weight) // blocks), weight.dtype)
+    compiled.code.arrange(compiled.PROCESSOR, layer, np.ascontiguousarray(weight), laid, threads)
     return laid
 
 
@@ -68,46 +79,62 @@ def arranged_values(plan: Plan) -> int:
 
 def temporaries(plan: Plan, size: TileSize) -> int:
     """How many values a tile takes: the copies of one group's inputs, and the sums of a block of output channels."""
-    copies, reach = _copies(plan)
-    cells = size.samples * (size.rows + _reach(plan.rows)) * (size.columns + reach)
-    return plan.inputs * copies * (cells + reach + 3 * LINE) + block_of(plan) * plan.phases * (
-        cells + 2 * LINE
-    )
+    copies, reach = copies_of(plan)
+    cells = size.samples * (size.rows + reach_of(plan.rows)) * (size.columns + reach)
+    return in_planes(plan.inputs * copies, cells + reach) + block_of(plan) * plan.phases * (cells + 2 * LINE)
+
+
+def in_planes(copies: int, cells: int) -> int:
+    """Values of so many copies, which are not to be in each other's way in the cache."""
+    plane = -(-cells // LINE) * LINE
+    return copies * (plane + LINE if plane % PAGE == 0 else plane) + LINE
 
 
 def cells(plan: Plan) -> int:
     """For how many cells of all phases sums are made, in whole vectors."""
-    _, reach = _copies(plan)
+    _, reach = copies_of(plan)
     of_sample = plan.rows.tiled.size * (plan.columns.tiled.size + reach)
     return plan.batch * plan.groups * -(-of_sample // LINE) * LINE
 
 
 def laid_values(plan: Plan) -> int:
     """Values of the inputs as they are laid."""
-    copies, reach = _copies(plan)
-    rows, columns = plan.rows.tiled.size + _reach(plan.rows), plan.columns.tiled.size + reach
+    copies, reach = copies_of(plan)
+    rows, columns = plan.rows.tiled.size + reach_of(plan.rows), plan.columns.tiled.size + reach
     return plan.batch * plan.groups * plan.inputs * copies * rows * columns
 
 
 def layer_of(plan: Plan) -> Layer:
     """The layer in numbers."""
-    return _layer_of(plan.rows, plan.columns, plan.inputs, plan.outputs, block_of(plan), *_copies(plan))
+    return _layer_of(plan.rows, plan.columns, plan.inputs, plan.outputs, block_of(plan), *copies_of(plan))
 
 
 @lru_cache(maxsize=256)
 def _layer_of(
     rows: AxisPlan, columns: AxisPlan, inputs: int, outputs: int, block: int, copies: int, reach: int
 ) -> Layer:
-    shifts = columns.shifts if copies > 1 else columns.shifts[-1:]
     patterns = [
         list(_pattern(rows, columns, down, across, copies))
         for down, across in product(rows.alike, columns.alike)
     ]
     numbers = [inputs, outputs, block, rows.stride, columns.stride, rows.crop, columns.crop]
-    numbers += [_reach(rows), rows.shifts[-1], copies, reach, len(patterns)]
+    numbers += [reach_of(rows), rows.shifts[-1], copies, reach, len(patterns)]
     numbers += [max(each[0] for each in patterns), max(each[1] for each in patterns)]
-    numbers += [rows.kernel_size * columns.kernel_size]
-    return np.array([*numbers, *shifts, *chain.from_iterable(patterns)], np.int64)
+    numbers += [
+        rows.kernel_size * columns.kernel_size,
+        1,
+        rows.stride,
+        rows.kernel_size,
+        columns.kernel_size,
+        1,
+    ]
+    laid = [(shift, 0, 0, 0) for shift in shifts_of(columns, copies)]
+    return np.array([*numbers, *chain.from_iterable(laid), *chain.from_iterable(patterns)], np.int64)
+
+
+def shifts_of(columns: AxisPlan, copies: int) -> tuple[int, ...]:
+    """The shift of each copy."""
+    return columns.shifts if copies > 1 else columns.shifts[-1:]
 
 
 def _pattern(rows: AxisPlan, columns: AxisPlan, down: Phases, across: Phases, copies: int) -> Iterator[int]:
@@ -121,23 +148,28 @@ def _pattern(rows: AxisPlan, columns: AxisPlan, down: Phases, across: Phases, co
         )
     for (row_tap, row_shift), (column_tap, column_shift) in product(down.shifted_taps, across.shifted_taps):
         yield rows.shifts[-1] - row_shift
-        yield from (
-            (columns.shifts.index(column_shift), 0) if copies > 1 else (0, columns.shifts[-1] - column_shift)
-        )
+        yield from place_of(column_shift, columns, copies)
         yield row_tap * columns.kernel_size + column_tap
 
 
-def _copies(plan: Plan) -> tuple[int, int]:
+def place_of(shift: int, columns: AxisPlan, copies: int) -> tuple[int, int]:
+    """In which copy the inputs with a shift across are, and how many cells across."""
+    return (columns.shifts.index(shift), 0) if copies > 1 else (0, columns.shifts[-1] - shift)
+
+
+def copies_of(plan: Plan) -> tuple[int, int]:
     """How many copies of the inputs there are, one for each shift across, or cells more in each row of only one."""
-    copies, reach = len(plan.columns.shifts), _reach(plan.columns)
-    sums_of_zeros = reach * plan.outputs * plan.taps
-    is_copied = (
-        sums_of_zeros > COPIED * (copies - 1) * plan.columns.tiled.size or reach > plan.columns.tiled.size
-    )
-    return (copies, 0) if is_copied else (1, reach)
+    return cheaper_copies(plan, COPIED, plan.outputs * plan.taps)
 
 
-def _reach(axis: AxisPlan) -> int:
+def cheaper_copies(plan: Plan, of_copy: float, of_zero: float) -> tuple[int, int]:
+    """The same, if for every row of inputs a copy costs so much for each of its cells, and so much a zero beside it."""
+    copies, reach = len(plan.columns.shifts), reach_of(plan.columns)
+    is_copied = reach * of_zero > of_copy * (copies - 1) * plan.columns.tiled.size
+    return (copies, 0) if is_copied or reach > plan.columns.tiled.size else (1, reach)
+
+
+def reach_of(axis: AxisPlan) -> int:
     """How many inputs beyond the first one a cell needs along an axis."""
     return axis.shifts[-1] - axis.shifts[0]
 

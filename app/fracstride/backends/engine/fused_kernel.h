@@ -122,13 +122,23 @@ TARGET static void NAME(side_by_side)(struct NAME(lines) lines, ptrdiff_t apart,
     else NAME(interleave)(lines, apart, count, added, rows);
 }
 
+/* Zeros, and up to LINE - 1 more behind them: there is nothing yet. */
+static inline __attribute__((always_inline)) NUMBER *NAME(zeros)(NUMBER *to, ptrdiff_t count)
+{
+    for (ptrdiff_t i = 0; i < count; i += LINE) memset(to + i, 0, LINE * sizeof(NUMBER));
+    return to + count;
+}
+
+#include "terms_kernel.h"
+
 /* The weights of an input for a block of outputs, by pattern, and by rows that are summed at once; of these by input and
    tap, with the rows side by side. */
 TARGET NO_CALLS static inline void NAME(arrange_input)(const struct layer *layer, const NUMBER *from, ptrdiff_t c,
                                                        ptrdiff_t outputs, NUMBER *to)
 {
-    NUMBER taken[MOST_OUTPUTS * MOST_TAPS];
-    NAME(side_by_side)((struct NAME(lines)){taken, from, 1, 0, 0}, layer->taps, layer->taps, 0, outputs);
+    NUMBER taps[MOST_OUTPUTS * MOST_TAPS], terms[MOST_OUTPUTS * MOST_TAPS], *taken = taps;
+    NAME(side_by_side)((struct NAME(lines)){taps, from, 1, 0, 0}, layer->taps, layer->taps, 0, outputs);
+    if (layer->together == 2) NAME(sum_taps)(layer, taps, outputs, taken = terms);
     for (ptrdiff_t p = 0; p < layer->patterns; p++) {
         const struct pattern *pattern = &layer->pattern[p];
         const int64_t *phase = pattern->phase;
@@ -155,7 +165,7 @@ TARGET NO_CALLS static inline void NAME(arrange_input)(const struct layer *layer
 TARGET NO_CALLS static void NAME(arrange)(const struct layer *layer, const void *weight, ptrdiff_t begin, ptrdiff_t end,
                                           void *to)
 {
-    ptrdiff_t of_block = layer->inputs * layer->taps * layer->block;
+    ptrdiff_t of_block = layer->inputs * layer->weights * layer->block;
     for (ptrdiff_t c = 0; c < layer->inputs; c++)
         for (ptrdiff_t block = begin; block < end; block++) {
             ptrdiff_t first = block * layer->block, outputs = clipped(layer->outputs - first, layer->block);
@@ -164,13 +174,6 @@ TARGET NO_CALLS static void NAME(arrange)(const struct layer *layer, const void 
                 __builtin_prefetch(from + CHANNELS_AHEAD * layer->outputs * layer->taps + i);
             NAME(arrange_input)(layer, from, c, outputs, (NUMBER *)to + block * of_block);
         }
-}
-
-/* Zeros, and up to LINE - 1 more behind them: there is nothing yet. */
-static inline __attribute__((always_inline)) NUMBER *NAME(zeros)(NUMBER *to, ptrdiff_t count)
-{
-    for (ptrdiff_t i = 0; i < count; i += LINE) memset(to + i, 0, LINE * sizeof(NUMBER));
-    return to + count;
 }
 
 /* Some lines of inputs, with zeros `before` and `after` some of them. */
@@ -205,7 +208,7 @@ TARGET NO_CALLS static void NAME(lay)(const struct layer *layer, const struct ti
     ptrdiff_t above = clipped(-row, height), below = clipped(y->shape[3] - row, height);
     for (ptrdiff_t c = 0; c < layer->inputs; c++)
         for (ptrdiff_t copy = 0; copy < layer->copies; copy++) {
-            ptrdiff_t first = tile->columns - layer->shift[copy];
+            ptrdiff_t first = tile->columns - layer->copy[COPY * copy];
             ptrdiff_t before = clipped(-first, pitch), after = clipped(y->shape[4] - first, pitch);
             ptrdiff_t lines = after > before ? clipped(below - above, height) : 0;
             const char *from = y->data + group * by[0] + c * by[1] + (row + above) * by[3] + first * by[4];
@@ -224,8 +227,9 @@ TARGET static void NAME(store)(const struct layer *layer, const struct tile *til
                                const struct array *x, const void *bias, ptrdiff_t group, ptrdiff_t block)
 {
     const ptrdiff_t *by = x->strides;
-    ptrdiff_t down = layer->stride_down, across = layer->stride_across, width = tile->columns_end - tile->columns;
-    ptrdiff_t first = tile->rows * down - layer->crop_down, column = tile->columns * across - layer->crop_across;
+    ptrdiff_t down = layer->stride_down * layer->together, across = layer->stride_across;
+    ptrdiff_t width = tile->columns_end - tile->columns;
+    ptrdiff_t first = tile->rows * layer->stride_down - layer->crop_down, column = tile->columns * across - layer->crop_across;
     ptrdiff_t whole = clipped((x->shape[4] - column) / across, width), step = by[4] / (ptrdiff_t)sizeof(NUMBER);
     ptrdiff_t rest = whole < width ? x->shape[4] - column - whole * across : 0;
     struct NAME(lines) lines = {.to_next = by[3] * down / (ptrdiff_t)sizeof(NUMBER), .from_next = tile->pitch};
@@ -234,9 +238,10 @@ TARGET static void NAME(store)(const struct layer *layer, const struct tile *til
         for (ptrdiff_t sample = tile->samples; sample < tile->samples_end; sample++)
             for (ptrdiff_t phase = 0; phase < down; phase++) {
                 ptrdiff_t row = first + phase;
-                lines.count = clipped(count_of(x->shape[3] - row, down), tile->rows_end - tile->rows);
+                ptrdiff_t rows = count_of(tile->rows_end - tile->rows - phase / layer->stride_down, layer->together);
+                lines.count = clipped(count_of(x->shape[3] - row, down), rows);
                 lines.to = (NUMBER *)(x->data + group * by[0] + output * by[1] + sample * by[2] + row * by[3]) + column * step;
-                lines.from = sums + ((output - block) * down + phase) * across * tile->cells
+                lines.from = sums + ((output - block) * layer->rows + phase) * across * tile->cells
                     + (sample - tile->samples) * tile->height * tile->pitch;
                 if (step == 1) NAME(side_by_side)(lines, tile->cells, whole, added, across);
                 for (ptrdiff_t line = 0; line < lines.count && (rest || step != 1); line++) {
@@ -253,13 +258,15 @@ TARGET static void NAME(sum_rows)(const struct layer *layer, const struct tile *
                                   const NUMBER *weight, const NUMBER *laid, const ptrdiff_t *inputs, ptrdiff_t first_input,
                                   ptrdiff_t channels, NUMBER *sums, ptrdiff_t outputs, const ptrdiff_t *at, ptrdiff_t vectors)
 {
-    ptrdiff_t rows = pattern->phases * outputs, phases = layer->stride_down * layer->stride_across;
+    ptrdiff_t rows = pattern->phases * outputs, most = pieces(rows, ROWS), output = 0;
+    ptrdiff_t of_output = layer->rows * layer->stride_across * tile->cells;
+    const int64_t *phase = pattern->phase;
     for (ptrdiff_t first = 0, some; first < rows; first += some) {
-        some = rows_at_once(rows, first, ROWS);
+        some = clipped(rows - first, most);
         NUMBER *to[ROWS];
         for (ptrdiff_t row = 0; row < some; row++) {
-            ptrdiff_t phase = (first + row) / outputs, output = (first + row) % outputs;
-            to[row] = sums + (output * phases + pattern->phase[PHASE * phase]) * tile->cells;
+            to[row] = sums + output * of_output + phase[0] * tile->cells;
+            if (++output == outputs) output = 0, phase += PHASE;
         }
         const NUMBER *of_rows = weight + (layer->inputs * first + first_input * some) * pattern->taps;
         NAME(sums)[some][vectors](of_rows, laid, inputs, channels * pattern->taps, to, at, first_input > 0);
@@ -281,12 +288,14 @@ static ptrdiff_t NAME(next_vectors)(const struct tile *tile, struct cells *cells
     return vectors;
 }
 
-/* All sums of a block of output channels; long ones from shorter ones, which rounds less. */
-TARGET static void NAME(sum_block)(const struct layer *layer, const struct tile *tile, const ptrdiff_t *inputs,
+/* All sums of a block of output channels; long ones from shorter ones, which rounds less. Returns 0 if two rows were made of
+   products that are not finite. */
+TARGET static int NAME(sum_block)(const struct layer *layer, const struct tile *tile, const ptrdiff_t *inputs,
                                    const NUMBER *weight, const NUMBER *laid, NUMBER *sums, ptrdiff_t outputs)
 {
     ptrdiff_t most_rows = rows_at_once(layer->most_phases * outputs, 0, ROWS), widest = most_rows <= ROWS / 2 ? WIDEST : 3;
     ptrdiff_t most = inputs_at_once(layer);
+    VECTOR nothing = {0};
     for (ptrdiff_t c = 0; c < layer->inputs; c += most)
         for (struct cells cells = cells_of(tile); cells.at < tile->end;) {
             ptrdiff_t at[WIDEST + 2], vectors = NAME(next_vectors)(tile, &cells, at, widest);
@@ -297,23 +306,31 @@ TARGET static void NAME(sum_block)(const struct layer *layer, const struct tile 
                                clipped(layer->inputs - c, most), sums, outputs, at, vectors);
                 of_pattern += pattern->phases * outputs * layer->inputs * pattern->taps;
             }
+            if (layer->together == 2 && c + most >= layer->inputs)
+                nothing += NAME(add_products)(layer, tile, sums, outputs, at, vectors);
         }
+    NUMBER sum = 0;
+    for (int i = 0; i < CELLS; i++) sum += nothing[i];
+    return sum == 0;
 }
 
-/* A tile of some blocks of output channels. */
-TARGET static void NAME(compute)(const struct layer *layer, const struct tile *tile, const struct arrays *arrays,
+/* A tile of some blocks of output channels. Returns 0 if sums of inputs or taps were not finite, so that cells are wrong. */
+TARGET static int NAME(compute)(const struct layer *layer, const struct tile *tile, const struct arrays *arrays,
                                  const ptrdiff_t *inputs, ptrdiff_t begin, ptrdiff_t end, void *scratch)
 {
-    NUMBER *laid = scratch, *sums = laid + layer->inputs * layer->copies * tile->plane;
+    NUMBER *laid = scratch, *sums = laid + laid_numbers(layer, tile);
+    int are_right = 1;
+    NAME(zeros)(sums - LINE, LINE);
     for (ptrdiff_t group = 0; group < arrays->y.shape[0]; group++) {
-        NAME(lay)(layer, tile, &arrays->y, group, laid);
+        (layer->together == 2 ? NAME(lay_sums) : NAME(lay))(layer, tile, &arrays->y, group, laid);
         for (ptrdiff_t block = begin; block < end; block++) {
             const char *weight = arrays->weight.data + group * arrays->weight.strides[0] + block * arrays->weight.strides[1];
             ptrdiff_t first = block * layer->block, outputs = clipped(layer->outputs - first, layer->block);
-            NAME(sum_block)(layer, tile, inputs, (const NUMBER *)weight, laid, sums, outputs);
+            are_right &= NAME(sum_block)(layer, tile, inputs, (const NUMBER *)weight, laid, sums, outputs);
             NAME(store)(layer, tile, sums, &arrays->x, arrays->bias, group, first);
         }
     }
+    return are_right;
 }
 
 #include "spread_kernel.h"

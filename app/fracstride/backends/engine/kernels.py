@@ -8,6 +8,7 @@ from enum import StrEnum
 from fracstride.backends.engine import (
     compiled,
     fused,
+    fused_winograd,
     general,
     landings,
     matrix,
@@ -54,6 +55,7 @@ class Kernel(StrEnum):
     WINOGRAD = "winograd"
     PATCHES = "patches"
     FUSED = "fused"
+    FUSED_WINOGRAD = "fused_winograd"
     SPREAD = "spread"
 
 
@@ -95,6 +97,8 @@ class KernelFunctions:
     """Whether it also multiplies zeros that it adds, so that an infinity would make NaN in other cells."""
     adds_weights: bool = True
     """Whether some of these zeros are weights, which inputs meet; if not, only a weight may not be infinite."""
+    looks_itself: bool = False
+    """Whether it tells if something that it summed was not finite."""
     may_overflow: bool = False
     """Whether it multiplies or subtracts intermediate sums, so that large operands may overflow to infinity."""
     tile_bytes: int = 4 * MEBIBYTE
@@ -221,10 +225,24 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         is_possible=compiled.is_possible,
         adds_zeros=True,
         adds_weights=False,
-        tile_bytes=3 * MEBIBYTE // 4,
+        tile_bytes=fused.TILE_BYTES,
         planned=fused.planned,
         are_outputs_shared=fused.are_outputs_shared,
         compiled=fused.COMPILED,
+    ),
+    Kernel.FUSED_WINOGRAD: KernelFunctions(
+        fused_winograd.COMPILED.arranged,
+        fused_winograd.temporaries,
+        fused_winograd.COMPILED.compute,
+        fused_winograd.arranged_values,
+        is_possible=fused_winograd.is_possible,
+        adds_zeros=True,
+        looks_itself=True,
+        tile_bytes=fused.TILE_BYTES,
+        planned=fused.planned,
+        step=2,
+        are_outputs_shared=fused.are_outputs_shared,
+        compiled=fused_winograd.COMPILED,
     ),
     Kernel.SPREAD: KernelFunctions(
         spread.COMPILED.arranged,

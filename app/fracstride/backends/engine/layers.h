@@ -9,7 +9,10 @@
 #define CHANNELS_AHEAD 8 /* of which weights are asked for: they lie far apart */
 #define CACHE_LINE 64    /* bytes */
 #define PAGE 1024        /* numbers that copies should not lie apart: they would be in each other's way in the cache */
-#define FIELDS 15        /* numbers of a layer before its lists */
+#define FIELDS 20        /* numbers of a layer before its lists */
+#define COPY 4           /* numbers that describe a copy of the inputs: its shift, and the rows that are summed in it */
+#define ROW 4            /* and a phase down, if two rows are made together: its taps, the first one, its first term, its third row of sums */
+#define MOST_SUMMED 3    /* taps of such a phase */
 #define PHASE 2          /* numbers that describe a phase: its place, and how far its taps are from those of the first */
 #define TAP 4            /* and a tap: rows down, which copy, cells across in it, and its number for the first phase */
 
@@ -24,15 +27,21 @@ struct pattern {
 struct layer {
     ptrdiff_t inputs, outputs, block, stride_down, stride_across, crop_down, crop_across, reach, farthest;
     ptrdiff_t copies, reach_across, patterns, most_phases, most_taps, taps;
+    ptrdiff_t together; /* rows of a phase that are made of the same products: 1, or 2 as in `terms.h` */
+    ptrdiff_t rows;     /* of sums, of all phases down; the first ones are those that are stored */
+    ptrdiff_t terms;    /* rows of weights: the kernel's, or sums of some of them */
+    ptrdiff_t taps_across, apart; /* of a row; and how many rows a phase's taps are apart */
     /* What follows from these. */
     ptrdiff_t products; /* of one sum of every pattern */
-    const int64_t *shift;
+    ptrdiff_t weights;  /* of two channels */
+    const int64_t *copy, *row;
     struct pattern *pattern;
 };
 
 /* Samples, and q down and across, each up to an end; and what follows from these. */
 struct tile {
     ptrdiff_t samples, samples_end, rows, rows_end, columns, columns_end;
+    ptrdiff_t lines;  /* of sums of a sample */
     ptrdiff_t height; /* rows of inputs of a sample */
     ptrdiff_t pitch;  /* numbers from row to row */
     ptrdiff_t end;    /* of the cells */
@@ -111,27 +120,33 @@ static ptrdiff_t inputs_at_once(const struct layer *layer)
     return pieces(layer->inputs, LONGEST_SUM / (layer->most_taps + 1));
 }
 
+/* Numbers of all inputs of a tile; the vectors of the last cells reach beyond them. */
+static inline ptrdiff_t laid_numbers(const struct layer *layer, const struct tile *tile)
+{
+    return layer->inputs * layer->copies * tile->plane + LINE;
+}
+
 static void set_extents(const struct layer *layer, struct tile *tile, ptrdiff_t columns)
 {
-    ptrdiff_t samples = tile->samples_end - tile->samples, rows = tile->rows_end - tile->rows;
-    ptrdiff_t width = tile->columns_end - tile->columns;
-    tile->height = rows + layer->reach;
+    ptrdiff_t samples = tile->samples_end - tile->samples, width = tile->columns_end - tile->columns;
+    tile->lines = count_of(tile->rows_end - tile->rows, layer->together);
+    tile->height = tile->lines + layer->reach;
     tile->pitch = width + layer->reach_across;
-    if (layer->copies == 1) {
+    if (layer->copies == 1 || layer->reach_across) {
         /* Zeros behind a row are also those before the next one. */
-        ptrdiff_t before = layer->shift[0] - tile->columns, shared = columns + before;
+        ptrdiff_t before = layer->copy[0] - tile->columns, shared = columns + before;
         if (tile->pitch - before > shared) shared = tile->pitch - before;
         if (before <= LINE && shared < tile->pitch) tile->pitch = shared;
     }
-    tile->end = ((samples - 1) * tile->height + rows - 1) * tile->pitch + width;
+    tile->end = ((samples - 1) * tile->height + tile->lines - 1) * tile->pitch + width;
     tile->cells = rounded_up(tile->end, LINE) + LINE;
-    tile->plane = rounded_up(tile->end + layer->reach * tile->pitch + layer->reach_across + LINE, LINE);
+    tile->plane = rounded_up(tile->end + layer->reach * tile->pitch + layer->reach_across, LINE);
     if (tile->plane % PAGE == 0) tile->plane += LINE;
 }
 
 static inline struct cells cells_of(const struct tile *tile)
 {
-    return (struct cells){0, tile->columns_end - tile->columns, tile->rows_end - tile->rows};
+    return (struct cells){0, tile->columns_end - tile->columns, tile->lines};
 }
 
 /* Goes to the first cell that is needed from `at` on. */
@@ -140,7 +155,7 @@ static inline void skip(struct cells *cells, const struct tile *tile, ptrdiff_t 
     while (at >= cells->end_of_line) {
         cells->end_of_line += tile->pitch;
         if (--cells->lines == 0) {
-            cells->lines = tile->rows_end - tile->rows;
+            cells->lines = tile->lines;
             cells->end_of_line += (tile->height - cells->lines) * tile->pitch;
         }
     }

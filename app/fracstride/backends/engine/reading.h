@@ -20,7 +20,7 @@ static const int64_t *taken(const int64_t **at, const int64_t *end, ptrdiff_t co
 /* Whether the phases and taps of a pattern are those of the layer. */
 static int is_possible(const struct layer *layer, const struct pattern *pattern)
 {
-    ptrdiff_t phases = layer->stride_down * layer->stride_across;
+    ptrdiff_t phases = layer->rows * layer->stride_across;
     int is = pattern->phases <= layer->most_phases && pattern->taps <= layer->most_taps;
     for (ptrdiff_t phase = 0; is && phase < pattern->phases; phase++) {
         const int64_t *of_phase = pattern->phase + PHASE * phase;
@@ -28,8 +28,23 @@ static int is_possible(const struct layer *layer, const struct pattern *pattern)
         for (ptrdiff_t tap = 0; is && tap < pattern->taps; tap++) {
             const int64_t *each = pattern->tap + TAP * tap;
             is = each[0] >= 0 && each[0] <= layer->reach && each[1] >= 0 && each[1] < layer->copies && each[2] >= 0
-                && each[2] <= layer->reach_across && each[3] >= 0 && each[3] + of_phase[1] < layer->taps;
+                && each[2] <= layer->reach_across && each[3] >= 0 && each[3] + of_phase[1] < layer->weights;
         }
+    }
+    return is;
+}
+
+/* Whether the rows that are made of terms are those of the layer. */
+static int has_possible_rows(const struct layer *layer)
+{
+    ptrdiff_t down = layer->taps / layer->taps_across;
+    if (layer->together == 1) return layer->rows == layer->stride_down && layer->terms == down;
+    int is = layer->together == 2 && layer->rows >= 2 * layer->stride_down && layer->reach == 0 && layer->apart > 0;
+    for (ptrdiff_t phase = 0; is && phase < layer->stride_down; phase++) {
+        const int64_t *row = layer->row + ROW * phase;
+        is = row[0] >= 0 && row[0] <= MOST_SUMMED && row[1] >= 0 && row[2] >= 0 && row[3] >= 0
+            && (!row[0] || (row[1] + (row[0] - 1) * layer->apart < down && row[2] + row[0] < layer->terms
+                            && row[3] + row[0] - 1 <= layer->rows));
     }
     return is;
 }
@@ -40,17 +55,22 @@ static int read_layer(struct layer *layer, const Py_buffer *numbers)
     const int64_t *at = numbers->buf, *end = at + numbers->shape[0], *fields = taken(&at, end, FIELDS);
     if (!fields) return is_no_layer();
     for (int i = 0; i < FIELDS; i++) ((ptrdiff_t *)layer)[i] = fields[i];
-    layer->shift = taken(&at, end, layer->copies);
-    if (!layer->shift || layer->copies < 1 || layer->inputs < 1 || layer->outputs < 1 || layer->block < 1
+    layer->copy = layer->copies < 1 ? NULL : taken(&at, end, COPY * clipped(layer->copies, INT32_MAX));
+    layer->row = layer->together == 2 && layer->stride_down > 0 ? taken(&at, end, ROW * layer->stride_down) : at;
+    if (!layer->copy || !layer->row || layer->inputs < 1 || layer->outputs < 1 || layer->block < 1
         || layer->block > MOST_OUTPUTS || layer->stride_down < 1 || layer->stride_across < 1 || layer->reach < 0
         || layer->reach_across < 0 || layer->taps < 1 || layer->taps > MOST_TAPS || layer->patterns < 0
+        || layer->taps_across < 1 || layer->taps % layer->taps_across || layer->terms < 1 || layer->terms > MOST_TAPS
         || layer->patterns > end - at || layer->most_phases > MOST_TAPS || layer->most_taps > layer->taps)
         return is_no_layer();
+    layer->weights = layer->terms * layer->taps_across;
+    if (layer->weights > MOST_TAPS || !has_possible_rows(layer)) return is_no_layer();
     layer->pattern = PyMem_Calloc(layer->patterns + 1, sizeof(struct pattern));
     if (!layer->pattern) {
         PyErr_NoMemory();
         return 0;
     }
+    ptrdiff_t weights = 0;
     for (ptrdiff_t p = 0; p < layer->patterns; p++) {
         struct pattern *pattern = &layer->pattern[p];
         const int64_t *counts = taken(&at, end, 2);
@@ -63,8 +83,9 @@ static int read_layer(struct layer *layer, const Py_buffer *numbers)
         if (!pattern->tap || !is_possible(layer, pattern)) return is_no_layer();
         pattern->first = layer->products;
         layer->products += inputs_at_once(layer) * pattern->taps;
+        weights += pattern->phases * pattern->taps;
     }
-    return at == end || is_no_layer();
+    return (at == end && weights == layer->weights) || is_no_layer();
 }
 
 /* Reads a layer of `spread`; returns 0, with an error set, where there are too few numbers. */

@@ -67,7 +67,7 @@ def inputs(axis: AxisPlan) -> Sums:
 
 def among(axis: AxisPlan, phases: Phases) -> slice:
     """Which of the ``inputs`` these phases need."""
-    taken = _taken(phases)
+    taken = of_phases(phases)
     begin = _laid(axis)[1][taken]
     return slice(begin, begin + len(taken))
 
@@ -78,10 +78,13 @@ def reach(axis: AxisPlan) -> tuple[int, int]:
     return min(0, *taken), max(0, *taken)
 
 
-def _taken(phases: Phases) -> Sums:
+def of_phases(phases: Phases) -> Sums:
     """The sums of inputs that some phases need."""
     first = phases.shifts[0]
-    return tuple((one - first, other - first, factor) for one, other, factor in INPUTS[len(phases.taps)])
+    return tuple(
+        (one - first, (other if factor else one) - first, factor)
+        for one, other, factor in INPUTS[len(phases.taps)]
+    )
 
 
 @lru_cache(maxsize=KEPT)
@@ -89,7 +92,7 @@ def _laid(axis: AxisPlan) -> tuple[Sums, dict[Sums, int]]:
     """All sums, and where those of each phase begin; the end of one phase may overlap the begin of the next."""
     laid: Sums = ()
     begins: dict[Sums, int] = {}
-    for taken in sorted({_taken(each) for each in axis.alike if each.taps}):
+    for taken in sorted({of_phases(each) for each in axis.alike if each.taps}):
         shared = next(
             count for count in range(len(taken), -1, -1) if laid[len(laid) - count :] == taken[:count]
         )

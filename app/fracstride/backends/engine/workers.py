@@ -34,13 +34,14 @@ SECONDS_OF_A_CALL = 10e-3
 """About how long a call of compiled code should take, which cannot be cancelled."""
 
 
-def compute_together(work: Work, tiles: Sequence[Tile], choice: Choice, cancel: CancelToken | None) -> None:
+def compute_together(work: Work, tiles: Sequence[Tile], choice: Choice, cancel: CancelToken | None) -> bool:
     """Compute all tiles by a compiled kernel, which divides them among threads of its own.
 
-    Reports progress between calls. Raises Cancelled when told to stop.
+    Reports progress between calls. Raises Cancelled when told to stop. Returns whether all cells are right.
     """
+    are_right = True
     if not tiles:
-        return
+        return are_right
     compiled, division = KERNELS[choice.kernel].compiled, choice.division
     assert compiled is not None
     pieces = len(tiles) * division.parts
@@ -49,8 +50,9 @@ def compute_together(work: Work, tiles: Sequence[Tile], choice: Choice, cancel: 
     for begin in range(0, pieces, at_once):
         poll(cancel, begin / pieces)
         some = Span(begin, min(begin + at_once, pieces))
-        compiled.compute_some(work, tiles, division.parts, some, division.workers, memory)
+        are_right &= compiled.compute_some(work, tiles, division.parts, some, division.workers, memory)
     give_back(memory)
+    return are_right
 
 
 def _compute_one(work: Work, tile: Tile, choice: Choice) -> None:

@@ -51,6 +51,7 @@ def kernel_title(kernel: str, translate: Translate) -> str:
         "winograd": translate("Engine", "Winograd's products"),
         "patches": translate("Engine", "table of patches"),
         "fused": translate("Engine", "fused sums"),
+        "fused_winograd": translate("Engine", "fused Winograd"),
         "spread": translate("Engine", "spread products"),
     }
     return titles.get(kernel, kernel)
