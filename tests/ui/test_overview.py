@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from fracstride.backends.engine.compiled import IS_COMPILED
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
@@ -21,6 +22,15 @@ from fracstride.ui.presenters.far_view import blocks_of, far_level
 from fracstride.ui.presenters.level_of_detail import Levels, completed, levels_of
 
 OpenWindow = Callable[..., Assembly]
+
+
+@pytest.fixture(params=["compiled", "NumPy"], autouse=True)
+def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What x is read by."""
+    if request.param == "NumPy":
+        monkeypatch.setattr(overview_module, "can_be_scanned", lambda _: False)
+    elif not IS_COMPILED:
+        pytest.skip("nothing is compiled here (a C compiler and Python.h)")
 
 
 def random(*shape: int) -> np.ndarray:
@@ -108,6 +118,7 @@ def test_what_is_looked_at_at_a_time_does_not_matter(monkeypatch: pytest.MonkeyP
     x = random(1, 1, 1400, 1100)
     expected = seen(x, Reduction.MEAN)[1].coarser
     monkeypatch.setattr(overview_module, "AT_ONCE", 1)
+    monkeypatch.setattr(overview_module, "SCANNED_PARTS", 3)
     for mine, theirs in zip(seen(x, Reduction.MEAN)[1].coarser, expected, strict=True):
         np.testing.assert_allclose(mine, theirs, atol=1e-15)
 

@@ -33,3 +33,16 @@ class _Computing(Protocol):
 
 compute: _Computing
 spread: _Computing
+
+def scan(
+    processor: str,
+    values: NDArray[Any],
+    extremes: NDArray[Any],
+    down: NDArray[Any] | None,
+    across: NDArray[Any] | None,
+    means: NDArray[Any] | None,
+    side: int,
+    step: int,
+    threads: int,
+    /,
+) -> None: ...

@@ -334,6 +334,7 @@ TARGET static int NAME(compute)(const struct layer *layer, const struct tile *ti
 }
 
 #include "spread_kernel.h"
+#include "scan_kernel.h"
 
 #undef NUMBER
 #undef WIDTH

@@ -81,6 +81,15 @@ struct spread {
 
 #define SPREAD_FIELDS 15
 
+/* A map that is looked at, in one piece; `means` of `side` x `side` cells, of which row r has the part down[r], column c
+   across[c]; NULL where none are wanted. */
+struct scan {
+    const void *values;
+    ptrdiff_t rows, columns, side;
+    const void *down, *across;
+    void *means;
+};
+
 static inline ptrdiff_t clipped(ptrdiff_t value, ptrdiff_t most)
 {
     return value < 0 ? 0 : value > most ? most : value;

@@ -1,6 +1,7 @@
 """What the first picture of x needs from all cells: extremes and a coarse level, read by all threads that may compute.
 
-Each thread reads a few rows at a time, so that they are fetched from memory once and then read from the cache.
+Compiled code reads every value once. NumPy reads a few rows at a time, so that they are fetched from memory once and then
+read from the cache.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from functools import partial
 
 import numpy as np
 
+from fracstride.backends.engine.scan import Means, can_be_scanned, scan
 from fracstride.backends.engine.threads import Turns, at_most, share
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.precision import FloatArray
 from fracstride.session.state import Reduction
 from fracstride.ui.presenters.colours import block_extremes
-from fracstride.ui.presenters.far_view import blocks_of, far_level
+from fracstride.ui.presenters.far_view import block_weights, blocks_of, far_level
 from fracstride.ui.presenters.level_of_detail import (
     LARGEST_WITHOUT,
     Levels,
@@ -24,34 +26,44 @@ from fracstride.ui.presenters.level_of_detail import (
 )
 
 AT_ONCE = 2**18
-"""About so many values are looked at at a time, three times each."""
+"""About so many values are looked at at a time, by NumPy three times each."""
+SCANNED_PARTS = 32
+"""So many parts take a few milliseconds: then it is asked whether they are still wanted."""
 
 
 class FarView:
-    """The levels of one map from the one that the screen shows on, filled a few rows at a time, in any order."""
+    """The levels of one map from the one that the screen shows on, the first filled some rows at a time, in any order."""
 
     def __init__(
         self, rows: int, columns: int, finest: int, reduction: Reduction, dtype: np.dtype[np.floating]
     ) -> None:
         self._reduction, self._finest = reduction, finest
         self._levels: list[FloatArray] = []
-        level = finest
-        while level and (not self._levels or max(self._levels[-1].shape) > LARGEST_WITHOUT):
-            self._levels.append(np.empty((-(-rows // 2**level), -(-columns // 2**level)), dtype))
-            level += 1
-        self.unit = 2 ** max(level - 1, 0)
+        self.unit = 2**finest
         """Rows are given from a multiple of it to another, or to the last one."""
+        if finest:
+            self._levels.append(np.empty((-(-rows // self.unit), -(-columns // self.unit)), dtype))
 
     def put(self, values: FloatArray, top: int) -> None:
         """Fill in some rows, the first of which is row ``top``."""
+        if self._levels:
+            blocks_of(values, self._finest, self._reduction, self._rows(values, top))
+
+    def means(self, values: FloatArray, top: int) -> Means | None:
+        """Where the means of some rows go; None where none are wanted."""
         if not self._levels:
-            return
-        first, row = self._levels[0], top >> self._finest
-        found = first[row : row - (-len(values) >> self._finest)]
-        blocks_of(values, self._finest, self._reduction, found)
-        for level in self._levels[1:]:
-            found, row = halved(found, self._reduction), row // 2
-            level[row : row + len(found)] = found
+            return None
+        down, across = (block_weights(size, self._finest, values.dtype) for size in values.shape)
+        return Means(self.unit, down, across, self._rows(values, top))
+
+    def _rows(self, values: FloatArray, top: int) -> FloatArray:
+        row = top >> self._finest
+        return self._levels[0][row : row - (-len(values) >> self._finest)]
+
+    def complete(self) -> None:
+        """Make the coarser levels of the first one."""
+        while self._levels and max(self._levels[-1].shape) > LARGEST_WITHOUT:
+            self._levels.append(halved(self._levels[-1], self._reduction))
 
     def levels(self, values: FloatArray, is_broken: bool) -> Levels:
         """The levels. ``is_broken``: some value is NaN, which hides the largest one of its block."""
@@ -69,6 +81,7 @@ class Overview:
         self, x: FloatArray, shown: tuple[int, int], reduction: Reduction, cells_per_pixel: float
     ) -> None:
         self._x, self._shown = x, shown
+        self._is_scanned = reduction is Reduction.MEAN and can_be_scanned(x)
         rows, columns = x.shape[2:]
         self._far = FarView(rows, columns, far_level((rows, columns), cells_per_pixel), reduction, x.dtype)
         self._step = -(-max(AT_ONCE // columns, 1) // self._far.unit) * self._far.unit
@@ -78,9 +91,25 @@ class Overview:
 
     def read(self, threads: int, cancel: CancelToken | None = None) -> None:
         """Read all of x with ``threads`` threads."""
-        parts = list(np.ndindex(self._extremes.shape[:3]))
-        with at_most(1):
-            share(partial(self._read_some, threads, cancel), parts, threads)
+        parts: list[tuple[int, ...]] = list(np.ndindex(self._extremes.shape[:3]))
+        if self._is_scanned:
+            self._scan(threads, cancel)
+            parts = [tuple(part) for part in np.argwhere(np.isnan(self._extremes[..., 0]))]
+        if parts:
+            with at_most(1):
+                share(partial(self._read_some, threads, cancel), parts, threads)
+        self._far.complete()
+
+    def _scan(self, threads: int, cancel: CancelToken | None) -> None:
+        """Read all of x by compiled code; what is not finite is left to be read again, for the extremes of the rest."""
+        slices, of_slice = list(np.ndindex(self._x.shape[:2])), self._extremes.shape[2]
+        for number, at in enumerate(slices):
+            for first in range(0, of_slice, SCANNED_PARTS):
+                poll(cancel, (number + first / of_slice) / len(slices))
+                top, end = (part * self._step for part in (first, first + SCANNED_PARTS))
+                values = self._x[at][top:end]
+                means = self._far.means(values, top) if at == self._shown else None
+                scan(values, self._step, self._extremes[at][first : first + SCANNED_PARTS], means, threads)
 
     def extremes(self) -> FloatArray:
         """``finite_extremes`` of every slice, (n, c, 2)."""

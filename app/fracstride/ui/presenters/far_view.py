@@ -73,6 +73,21 @@ def _put_means(values: FloatArray, level: int, out: FloatArray) -> None:
         np.matmul(summed[:, whole * side :], _edge(columns % side, level).astype(dtype), out=out[:, whole])
 
 
+@lru_cache(maxsize=16)
+def block_weights(size: int, level: int, dtype: np.dtype[np.floating]) -> FloatArray:
+    """What each of ``size`` cells has of the mean of its block along one axis.
+
+    >>> block_weights(7, 2, np.dtype(float)).tolist()
+    [0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.5]
+    """
+    side = 2**level
+    weights = np.concatenate((np.full(size // side * side, 1 / side), _edge(size % side, level))).astype(
+        dtype
+    )
+    weights.setflags(write=False)
+    return weights
+
+
 def _scratch_of(rows: int, columns: int, dtype: np.dtype[np.floating]) -> FloatArray:
     """Memory of this thread for sums: new one would be asked of the system, page by page, again and again."""
     held: FloatArray | None = getattr(_thread, "sums", None)
