@@ -67,6 +67,7 @@ class ChannelsPage(TabPage):
         self._header = self._built_header()
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self.columns)
 
     @override
     def show_layer(self, layer: ShownLayer) -> None:

@@ -55,6 +55,7 @@ class CodePage(TabPage):
         """By the name of their row."""
         self.hint = TextLabel(_hint(False), TextStyle.CAPTION, "tertiary")
         self._build()
+        self.setFocusProxy(self.code)
         self.choice.chosen.connect(lambda _index: self._show())
         self.copy_button.clicked.connect(lambda: self.copy())
 

@@ -65,6 +65,7 @@ class DecoderPage(TabPage):
         self.lane = BackgroundLane(self)
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self.layers)
 
     @property
     def planned(self) -> Plan:

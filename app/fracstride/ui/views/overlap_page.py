@@ -101,6 +101,7 @@ class OverlapPage(TabPage):
             _head(self.axis_title, self.axis_meaning, self.axis_switch, left=12, right=24),
         )
         self._build()
+        self.setFocusProxy(self.map_view.board)
         self._connect()
 
     @property

@@ -80,6 +80,7 @@ class PairPage(TabPage):
         for widget in (self._header, hairline(), self.maps, hairline(), self._cards):
             column.addWidget(widget, 1 if widget is self.maps else 0)
         self._connect()
+        self.setFocusProxy(self.maps.board)
 
     def _built_header(self) -> QWidget:
         header = Heading(self.title, self.meaning)

@@ -58,6 +58,7 @@ class SolverPage(TabPage):
         self._body = QStackedWidget()
         self._build()
         self._connect()
+        self.setFocusProxy(self.bar.outputs[0])
 
     @property
     def form(self) -> SolverForm | None:

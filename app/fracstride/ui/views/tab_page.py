@@ -70,7 +70,8 @@ class _Veil(QWidget):
 class TabPage(QWidget):
     """The base of every tab except Pipeline. Only the visible page is shown the layer, whenever it changes.
 
-    A page may listen to ``focus`` and move it; it never sees the store.
+    A page may listen to ``focus`` and move it; it never sees the store. Its focus proxy is what it is about: there the
+    keyboard comes to it first.
     """
 
     has_sheet = False

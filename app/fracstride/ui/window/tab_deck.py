@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from fracstride.core.provenance import FocusKind
 from fracstride.session.tabs import TabId
@@ -124,7 +124,7 @@ class TabDeck(QStackedWidget):
             # Before it is visible: with the layer that it showed last it could not look the focus up.
             self._show(page)
             self._remind(tab, page)
-        self.setCurrentWidget(self._rooms.get(tab, self._strip))
+        self._bring(self._rooms.get(tab, self._strip))
         if page is not None:
             page.set_dimmed(self._dimmed)
             page.set_banner_height(self._inset)
@@ -135,6 +135,16 @@ class TabDeck(QStackedWidget):
             self.opened.emit(tab)
             # After the parts around the page have been laid out; otherwise it would be drawn at several sizes.
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
+    def _bring(self, room: QWidget) -> None:
+        """Show what is in the stack; the keyboard comes along to where it was there last, at first to what the page is about."""
+        holder = QApplication.focusWidget()
+        is_first = room.focusWidget() is None and holder is not None and self.isAncestorOf(holder)
+        self.setCurrentWidget(room)
+        if (
+            is_first
+        ):  # Qt would have chosen whatever Tab reaches first: a button, which the next key would press
+            self.shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def announce_layer(self, layer: ShownLayer) -> None:
         """Pages that are opened from now on show this layer; ``show_layer`` soon follows for the visible page."""
