@@ -223,6 +223,7 @@ def test_json_has_the_code_the_call_and_the_change_of_the_weight(tmp_path: Path,
     assert compare(tmp_path, given, theirs, "--code", "jax", "--json") == 1
     found = json.loads(capsys.readouterr().out)
     assert "lax.conv_transpose(" in found["code"]
+    assert 'w = np.load("w.npy")' in found["code"], "it runs by itself"
     [explanation] = found["explanations"]
     assert explanation["pytorch"] == "ConvTranspose2d(2, 3, 3, 2)(y)[..., :8, :8]"
     assert explanation["mend"]["weight"] == "w[..., ::-1, ::-1]"

@@ -18,6 +18,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.code import WRITERS
+from fracstride.frameworks.code.listing import WIDTH
 from fracstride.frameworks.code.remedy import LEFT_OUT, call_there, remedy
 
 MODULES = {"PyTorch": "torch", "NumPy": "numpy", "ONNX": "onnxruntime", "Keras": "keras", "JAX": "jax"}
@@ -45,7 +46,10 @@ def made_by(framework: str, each: Explanation, layer: Layer) -> FloatArray:
     names: dict[str, Any] = {"y": layer.y.astype(np.float32), "w": layer.weight.astype(np.float32)}
     if layer.bias is not None:
         names["b"] = layer.bias.astype(np.float32)
-    exec(remedy(WRITERS[framework], each, layer).code, names)
+    code = remedy(WRITERS[framework], each, layer).code
+    assert max(map(len, code.splitlines())) <= WIDTH
+    assert "import" not in code.split("\n\n", 1)[1], "once, and at the top"
+    exec(code, names)
     return np.asarray(names["x"])
 
 
@@ -322,3 +326,16 @@ def test_zeros_before_an_output_are_in_the_code_and_not_in_the_call() -> None:
     assert "nn.functional.pad(x, (1, 0, 1, 0))" in remedy(WRITERS["PyTorch"], each, layer).code
     front = diagnosed(layer, remade(layer, spec=FRONT), FLOAT32).explanations[0]
     assert call_there(front, layer.geometry.spec, layer.bias is not None).endswith("(y)[..., 5:, 5:]")
+
+
+def test_many_numbers_are_folded() -> None:
+    spec = replace(ConvTransposeSpec.square(4, 3, stride=2), in_channels=24, out_channels=20)
+    layer, draw = layer_of(spec), np.random.default_rng(5)
+    factors = draw.uniform(0.1, 2.0, (20, 1, 1))
+    for theirs in (
+        remade(layer, weight=layer.weight[draw.permutation(24)]),
+        remade(layer, weight=layer.weight * factors),
+        remade(layer, bias=draw.standard_normal(20)),
+        layer.x[:, draw.permutation(20)],
+    ):
+        assert_remedied("NumPy", singles(layer), theirs)

@@ -13,7 +13,7 @@ from fracstride.backends.base import BackendError
 from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.cli.arguments import add_arrays, add_groups, add_layer, add_path
 from fracstride.cli.compare_json import diagnosis_as_json
-from fracstride.cli.compare_text import diagnosis_as_text, mismatch_text, program
+from fracstride.cli.compare_text import diagnosis_as_text, mismatch_text, program, standalone
 from fracstride.cli.operands import Arrays, geometry_of, read_arrays
 from fracstride.cli.options import FAILURE, SUCCESS, complain, say
 from fracstride.cli.text import problem_text
@@ -84,7 +84,7 @@ def _text(found: Diagnosis, layer: Layer, is_last: bool, namespace: argparse.Nam
     made = _remedy(found, layer, namespace.code)
     if namespace.json:
         layout = Layout.CHANNELS_LAST if is_last else Layout.CHANNELS_FIRST
-        code = {"code": None if made is None else made.code} if namespace.code else {}
+        code = {"code": standalone(made, layer)} if namespace.code else {}
         return json.dumps({**diagnosis_as_json(found, layer), "input_layout": layout, **code})
     if namespace.code:
         return program(found, layer, made, is_last)

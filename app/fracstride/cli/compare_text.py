@@ -13,7 +13,7 @@ from fracstride.core.diagnosis.input_orders import interleaved_by, order_of_inpu
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AXES, ConvTransposeSpec, Field
-from fracstride.frameworks.code.program import program as standalone
+from fracstride.frameworks.code.program import program as loading_program
 from fracstride.frameworks.code.remedy import Remedy, call_there
 from fracstride.frameworks.code.weight_line import weight_line
 from fracstride.frameworks.same import frameworks_with
@@ -114,8 +114,12 @@ def program(found: Diagnosis, layer: Layer, made: Remedy | None, is_last: bool =
     comments = "\n".join(f"# {line}".rstrip() for line in text.splitlines())
     if made is None:
         return comments
-    code = standalone(made.code, layer.geometry.spec, layer.bias is not None)
-    return f"{comments}\n\n{code.rstrip()}"
+    return f"{comments}\n\n{standalone(made, layer)}".rstrip()
+
+
+def standalone(made: Remedy | None, layer: Layer) -> str | None:
+    """The code with the lines that load its arrays, if there is any."""
+    return None if made is None else loading_program(made.code, layer.geometry.spec, layer.bias is not None)
 
 
 def _verdict(found: Diagnosis, geometry: Geometry) -> str:

@@ -8,6 +8,7 @@ float32, and leaves the output ``x`` in that framework's own array, channels fir
 from __future__ import annotations
 
 from enum import StrEnum
+from textwrap import wrap
 from typing import Protocol
 
 from fracstride.core.geometry import AxisGeometry
@@ -98,6 +99,24 @@ def of(spec: ConvTransposeSpec, name: str) -> tuple[int, int]:
 def shape_comment(spec: ConvTransposeSpec) -> str:
     """'(1, 1, 3, 3) -> (1, 1, 5, 5)'."""
     return f"{spec.input_shape} -> {(spec.batch, spec.out_channels, *outputs(spec))}"
+
+
+def head_and_body(code: str) -> tuple[str, str]:
+    r"""The imports of a listing, and of NumPy with them, up to the empty line; and what comes after it.
+
+    >>> head_and_body("import torch\nfrom torch import nn\n\nlayer = nn.Identity()\n")
+    ('import numpy as np\nimport torch\nfrom torch import nn\n\n', 'layer = nn.Identity()\n')
+    """
+    imports, body = code.split("\n\n", 1)
+    lines = {"import numpy as np", *imports.splitlines()}
+    ordered = sorted(lines, key=lambda line: (line.startswith("from"), line))
+    return "\n".join(ordered) + "\n\n", body
+
+
+def folded(line: str) -> str:
+    """A statement in as many lines as it takes; all of its spaces but the first stand in brackets."""
+    rows = wrap(line, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return "\n".join(rows) + "\n"
 
 
 def commented(line: str, comment: str) -> str:

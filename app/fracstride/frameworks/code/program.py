@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code.listing import commented
-
-_NUMPY = "import numpy as np"
+from fracstride.frameworks.code.listing import commented, head_and_body
 
 
 def program(code: str, spec: ConvTransposeSpec, has_bias: bool = False) -> str:
     """The code with y, w and b loaded from .npy files, below its imports."""
-    imports, body = code.split("\n\n", 1)
-    lines = {_NUMPY, *imports.splitlines()}
-    sorted_imports = sorted(lines, key=lambda line: (line.startswith("from"), line))
-    return "\n".join(sorted_imports) + "\n\n" + "".join(_loaded(spec, has_bias)) + "\n" + body
+    imports, body = head_and_body(code)
+    return imports + "".join(_loaded(spec, has_bias)) + "\n" + body
 
 
 def _loaded(spec: ConvTransposeSpec, has_bias: bool) -> list[str]:

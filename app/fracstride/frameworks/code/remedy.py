@@ -14,7 +14,7 @@ from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code.listing import Writer
+from fracstride.frameworks.code.listing import Writer, folded, head_and_body
 from fracstride.frameworks.code.weight_line import weight_line
 from fracstride.frameworks.torch_call import torch_call
 from fracstride.frameworks.torch_crops import torch_layer
@@ -48,12 +48,13 @@ class Remedy:
 def remedy(writer: Writer, each: Explanation, layer: Layer) -> Remedy:
     """The layer elsewhere in a framework's code, and what is done to the arrays of the layer here before and after it."""
     change = each.change
-    before = [*_of_input(each, layer.geometry.spec), *_of_weight(each, change, layer), *_of_bias(change)]
-    after = _of_output(each, change, layer.geometry.spec)
-    head = "import numpy as np\n\n" if before or after else ""
+    lines = [*_of_input(each, layer.geometry.spec), *_of_weight(each, change, layer), *_of_bias(change)]
+    before, after = "".join(map(folded, lines)), _of_output(each, change, layer.geometry.spec)
     there = _spec_there(each, layer.geometry.spec)
-    made = writer(there, _has_bias_there(each, layer.bias is not None))
-    code = head + "".join(before) + ("\n" if before else "") + made.code + after
+    code = writer(there, _has_bias_there(each, layer.bias is not None)).code
+    if before or after:
+        head, body = head_and_body(code)
+        code = head + before + ("\n" if before else "") + body + (folded(after) if after else "")
     return Remedy(code, tuple(cause for cause in each.causes if cause in LEFT_OUT))
 
 
@@ -84,28 +85,28 @@ def _has_bias_there(each: Explanation, has_bias: bool) -> bool:
 
 def _of_input(each: Explanation, spec: ConvTransposeSpec) -> Iterator[str]:
     if Cause.INPUT_TRANSPOSED in each.causes:
-        yield "y = y.swapaxes(2, 3)\n"
+        yield "y = y.swapaxes(2, 3)"
     if Cause.INPUT_RESHAPED in each.causes:
         n, c, rows, columns = spec.input_shape
         is_last = each.detail(Cause.INPUT_RESHAPED) == NHWC_AS_NCHW
         last, first = "transpose(0, 2, 3, 1).reshape(y.shape)", "transpose(0, 3, 1, 2)"
-        yield f"y = y.{last}\n" if is_last else f"y = y.reshape({n}, {rows}, {columns}, {c}).{first}\n"
+        yield f"y = y.{last}" if is_last else f"y = y.reshape({n}, {rows}, {columns}, {c}).{first}"
     order = order_of_inputs(each)
     if Cause.GROUPS_INTERLEAVED in each.causes:
         order = _of_groups(spec.in_channels, spec.groups)
     if order and spec.groups > 1:
-        yield f"y = y[:, {list(order)}]\n"
+        yield f"y = y[:, {list(order)}]"
 
 
 def _of_weight(each: Explanation, change: Mend, layer: Layer) -> Iterator[str]:
     if change.weight is not None:
         line = weight_line(each, layer.weight, layer.geometry.spec, most=layer.geometry.spec.out_channels)
-        yield f"w = np.ascontiguousarray({line}, np.float32)\n"
+        yield f"w = np.ascontiguousarray({line}, np.float32)"
 
 
 def _of_bias(change: Mend) -> Iterator[str]:
     if change.bias is not None:
-        yield f"b = np.array([{_numbers(change.bias)}], np.float32)\n"
+        yield f"b = np.array([{_numbers(change.bias)}], np.float32)"
 
 
 def _numbers(values: FloatArray) -> str:
@@ -127,4 +128,4 @@ def _of_output(each: Explanation, change: Mend, spec: ConvTransposeSpec) -> str:
         line += f"[{list(each.order)}]"
     elif Cause.CHANNEL_ORDER in each.causes and change.weight is None:
         line += f"[:, {list(each.order)}]"
-    return f"x = np.asarray(x){line}\n" if line else ""
+    return f"x = np.asarray(x){line}" if line else ""
