@@ -60,6 +60,21 @@ def test_a_full_disk_behind_the_output_is_said_in_a_line() -> None:
     assert finished.stderr == "fracstride: standard output: No space left on device\n"
 
 
+def test_a_self_test_whose_output_is_lost_has_failed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Full(io.TextIOWrapper):
+        def write(self, _text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("fracstride.cli.self_test._findings", lambda: iter((Finding("window", "looked at"),)))
+    assert self_test.run() == SUCCESS
+    with Full((tmp_path / "disk").open("wb")) as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert self_test.run() == FAILURE
+    assert "standard output: No space left on device" in capsys.readouterr().err
+
+
 @posix
 def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
     with subprocess.Popen(
