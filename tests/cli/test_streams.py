@@ -169,10 +169,15 @@ def test_only_an_interrupt_that_python_would_raise_ends_the_program_itself(
 ) -> None:
     met = []
 
+    def modules() -> Finding:
+        met.append(signal.getsignal(signal.SIGINT))
+        return Finding("modules", "imported")
+
     def findings() -> Iterator[Finding]:
         met.append(signal.getsignal(signal.SIGINT))
         yield Finding("window", "looked at")
 
+    monkeypatch.setattr(self_test, "checked_modules", modules)
     monkeypatch.setattr("fracstride.ui.self_test.findings", findings)
     monkeypatch.setattr("fracstride.session.self_test.findings", lambda: iter(()))
     before = signal.getsignal(signal.SIGINT)
@@ -183,4 +188,4 @@ def test_only_an_interrupt_that_python_would_raise_ends_the_program_itself(
             assert signal.getsignal(signal.SIGINT) == handler
     finally:
         signal.signal(signal.SIGINT, before)
-    assert met == [signal.SIG_DFL, signal.SIG_IGN]
+    assert met == [signal.SIG_DFL, signal.SIG_DFL, signal.SIG_IGN, signal.SIG_IGN]

@@ -1,4 +1,4 @@
-"""Ctrl+C while Qt is at work for a command."""
+"""Ctrl+C while Qt is at work for a command, or is imported."""
 
 from __future__ import annotations
 

@@ -32,7 +32,10 @@ def run() -> int:
 
 
 def _findings() -> Iterator[Finding]:
-    yield found("modules", checked_modules)
+    # An interrupt while a module of Qt is imported leaves it half made, or is lost in what the module calls.
+    with ended_by_interrupts():
+        modules = found("modules", checked_modules)
+    yield modules
     yield from self_test.findings()
     try:
         from fracstride.ui import self_test as in_qt
