@@ -1,7 +1,8 @@
 # Every target sets up what it needs from nothing; `make` alone lists them.
 PYTHON ?= python3
 BIN := .venv/bin
-SETUP := $(PYTHON) packaging/setup_environment.py
+# Who names a Python gets an environment of that version; otherwise the one that is there stays.
+SETUP := $(PYTHON) packaging/setup_environment.py $(if $(filter-out file,$(origin PYTHON)),--this-python)
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help

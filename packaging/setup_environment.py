@@ -2,13 +2,15 @@
 
 Needs nothing but the standard library, and runs on any Python 3 so that it can look for a newer one.
 
-    python3 packaging/setup_environment.py [install | display | xvfb | bench | frameworks]
+    python3 packaging/setup_environment.py [install | display | xvfb | bench | frameworks] [--this-python]
 
 install     what the program and its tests need without a display
 display     install, and what a window needs where a display is there
 xvfb        install, what a window needs, and a virtual display
 bench       install, and the peers that speed is measured beside
 frameworks  install, and the CPU builds of the frameworks that results are compared with
+
+--this-python  an environment of another version of Python is made anew with the one that runs this
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 EXTRAS = ("bench", "frameworks")
 JOBS = ("install", "display", "xvfb", *EXTRAS)
+THIS_PYTHON = "--this-python"
 ENGINE = ROOT / "app" / "fracstride" / "backends" / "engine"
 COMPILED = ("_fused*.so", "_fused*.pyd")
 LEFT_OUT = "FRACSTRIDE_PURE"
@@ -67,12 +70,12 @@ class SetupError(Exception):
 
 def main(arguments: list[str]) -> int:
     """Do one of the jobs; 0 when everything is in place."""
-    job = arguments[0] if arguments else "install"
-    if job not in JOBS:
+    job, *others = [each for each in arguments if each != THIS_PYTHON] or ["install"]
+    if job not in JOBS or others:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        python = None if is_environment_usable() else find_python()
+        python = python_to_make_it(THIS_PYTHON in arguments)
         require_packages({**missing_libraries(job), **missing_venv(python)})
         if python is not None:
             make_environment(python)
@@ -247,6 +250,18 @@ def is_environment_usable() -> bool:
     if note.is_file() and note.read_text(encoding="utf-8").splitlines()[0] != str(ROOT):
         return False
     return is_recent(str(VENV_PYTHON)) and succeeds(str(VENV_PYTHON), "import pip")
+
+
+def python_to_make_it(wants_this: bool) -> str | None:
+    """The interpreter to make .venv anew with; None where it can be used as it is."""
+    this = sys.executable if wants_this and sys.version_info >= OLDEST else None
+    if not is_environment_usable():
+        return this or find_python()
+    version = sys.version_info[:2]
+    if this and not succeeds(str(VENV_PYTHON), f"import sys; sys.exit(sys.version_info[:2] != {version})"):
+        say(f".venv is of another Python than {version[0]}.{version[1]}, which was asked for")
+        return this
+    return None
 
 
 def make_environment(python: str) -> None:

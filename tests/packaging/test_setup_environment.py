@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -217,6 +220,32 @@ def test_no_python_that_is_new_enough(setup: ModuleType, monkeypatch: pytest.Mon
     monkeypatch.setattr(setup, "is_recent", lambda _: False)
     with pytest.raises(setup.SetupError, match="was not found"):
         setup.find_python()
+
+
+def test_the_python_that_is_named_makes_an_environment_of_another_version_anew(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_usable(setup)
+    version = f"!= {sys.version_info[:2]}"
+    monkeypatch.setattr(setup, "succeeds", lambda _python, code: version not in code)
+    assert setup.main(["install"]) == 0
+    assert setup.commands == [], "whoever names none keeps it"
+    assert setup.main(["install", setup.THIS_PYTHON]) == 0
+    assert [sys.executable, "-m", "venv", "--clear", str(setup.VENV)] in setup.commands
+    assert "another Python" in capsys.readouterr().out
+    setup.commands.clear()
+    monkeypatch.setattr(setup, "succeeds", lambda *_: True)
+    assert setup.main([setup.THIS_PYTHON]) == 0
+    assert setup.commands == [], "it is of that version"
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make")
+@pytest.mark.parametrize(("named", "is_asked"), [([], False), (["PYTHON=python3"], True)])
+def test_make_tells_whether_a_python_was_named(named: list[str], is_asked: bool) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHON", "MAKEFLAGS")}
+    command = ["make", "--dry-run", "install", *named]
+    said = subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert ("--this-python" in said.stdout) is is_asked
 
 
 def test_an_unknown_job_is_refused(setup: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
