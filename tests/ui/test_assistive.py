@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,12 +18,16 @@ from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls import announcing, issue_message
 from fracstride.ui.controls.bare_area import BareArea
+from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.segmented import Segmented
+from fracstride.ui.presenters.highlights import Marks
 from fracstride.ui.views.decoder_page import DecoderPage
+from fracstride.ui.views.legend import Legend
 from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.scatter_page import ScatterPage
 from fracstride.ui.window import banner, entry_list
 from fracstride.ui.window.about import AboutDialog, ShortcutsDialog
+from fracstride.ui.window.tabs import tabs
 
 from .method_pages import opened
 from .turns import catch_up
@@ -157,6 +163,37 @@ def test_what_scrolls_in_a_dialog_is_called_as_the_dialog(
     for area in dialog.findChildren(BareArea):
         assert read(area)[0] == dialog.windowTitle()
     dialog.close()
+
+
+def test_what_is_painted_is_told_to_be_a_picture_with_a_name(app_window: Assembly) -> None:
+    """Qt says of a widget that it does not know that it is a client, a bare part of the window."""
+    met = Counter[QAccessible.Role]()
+    for tab in tabs():
+        app_window.desk.bench.deck.open(tab.id)
+        catch_up()
+        for widget in app_window.window.findChildren(QWidget):
+            interface = QAccessible.queryAccessibleInterface(widget)
+            if widget.isVisible() and type(widget).__module__.startswith("fracstride") and interface:
+                is_told = widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.accessibleName()
+                assert not is_told or interface.role() is not QAccessible.Role.Client, widget
+                met[interface.role()] += 1
+                if interface.role() in (QAccessible.Role.Graphic, QAccessible.Role.Chart):
+                    assert read(widget)[0] or type(widget) is TextLabel, widget
+    assert {QAccessible.Role.Graphic, QAccessible.Role.Chart, QAccessible.Role.Grouping} <= met.keys()
+    assert read(app_window.desk.bench.deck.shown)[0] == tabs()[-1].title
+
+
+def test_who_was_told_of_widgets_keeps_none_alive(app_window: Assembly) -> None:
+    page = opened(app_window, CommandId.TAB_SCATTER, ScatterPage)
+    assert page.board.accessible_role is QAccessible.Role.Graphic
+    for _ in range(50):
+        legend = Legend(Marks)
+        told = QAccessible.queryAccessibleInterface(legend)
+        assert told is not None and told.role() is QAccessible.Role.Graphic
+        gone = ref(legend)
+        del told, legend
+        gc.collect()
+        assert gone() is None
 
 
 def test_the_zoom_is_read_with_its_number(app_window: Assembly) -> None:

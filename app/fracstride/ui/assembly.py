@@ -33,6 +33,7 @@ from fracstride.ui.computing.calculation import EngineOptions
 from fracstride.ui.computing.comparison import Comparison
 from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.controls.dropping import GivenFiles
+from fracstride.ui.controls.roles import tell_roles
 from fracstride.ui.files.dialogs import WindowDialogs
 from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.files.questions import Dialogs, FileOffer, FileReport
@@ -75,6 +76,7 @@ class Assembly(QObject):
         writing: WritingLane | None = None,
     ) -> None:
         super().__init__(window)
+        tell_roles()
         self.window = window
         self.settings = settings
         self.store = StateStore(document or first_document(), parent=self)

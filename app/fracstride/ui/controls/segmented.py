@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from fracstride.core.override import override
@@ -16,6 +16,8 @@ from fracstride.ui.look.theme import LIGHT, Theme
 
 class Segmented(QWidget):
     """Segments in a sunken track, 26 px high; left and right arrows move the choice."""
+
+    accessible_role = QAccessible.Role.Grouping
 
     chosen = Signal(int)
     """The index that the user chose."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAccessible, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
@@ -33,6 +33,8 @@ MIN_WIDTH, MAX_WIDTH = 240, 360
 
 class ParameterColumn(QScrollArea):
     """Stacks the panels with hairlines between them; it scrolls, and does nothing else."""
+
+    accessible_role = QAccessible.Role.Grouping
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

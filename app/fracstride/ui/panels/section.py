@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fracstride.ui.controls.icon_button import IconButton
@@ -14,6 +15,8 @@ from fracstride.ui.look.theme import LIGHT, Theme
 
 class Section(QWidget):
     """A section of the parameter column; panels add their rows to ``rows``."""
+
+    accessible_role = QAccessible.Role.Grouping
 
     heading_gap = 8
     row_gap = 6

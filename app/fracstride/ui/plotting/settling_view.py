@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
@@ -12,6 +12,8 @@ from fracstride.ui.plotting import pyqtgraph_parts as pg
 
 class SettlingView(pg.GraphicsView):
     """Calls ``lay_out_anew`` after it was resized. Call ``settle`` before asking where something is."""
+
+    accessible_role = QAccessible.Role.Graphic
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._is_resized = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -38,6 +39,8 @@ HEIGHT = 216
 
 class AxisDiagramView(QWidget):
     """Points at inputs and outputs of one axis; arrow keys do what the mouse does."""
+
+    accessible_role = QAccessible.Role.Chart
 
     input_pointed = Signal(int)
     output_pointed = Signal(int)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fracstride.core.override import override
@@ -22,6 +22,8 @@ ROW, NAME, NUMBERS, BAR = 30, 210, 150, 12
 
 class BenchmarkChart(QWidget):
     """A bar for every engine that was measured; for others the reason why they were not."""
+
+    accessible_role = QAccessible.Role.Chart
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
@@ -27,6 +27,8 @@ class ChannelColumns(QWidget):
 
     A click, or left and right, chooses a channel; up and down go from tap to tap, as pointing does.
     """
+
+    accessible_role = QAccessible.Role.Graphic
 
     channel_chosen = Signal(int)
     """An input channel, counted within its group."""

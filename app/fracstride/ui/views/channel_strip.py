@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
@@ -22,6 +22,8 @@ THUMB, CAPTION, GAP, GROUP_GAP, EDGE = 52, 16, 8, 14, 24
 
 class ChannelStrip(QWidget):
     """Paints the slices that are visible; groups stand apart."""
+
+    accessible_role = QAccessible.Role.Graphic
 
     channel_chosen = Signal(int)
     pointed = Signal(str)

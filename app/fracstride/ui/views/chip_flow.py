@@ -7,7 +7,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fracstride.core.override import override
@@ -63,6 +72,8 @@ class ChipFlow(QWidget):
 
     Left and right go from product to product, which is the same as pointing; Space and Enter unfold.
     """
+
+    accessible_role = QAccessible.Role.Graphic
 
     chip_hovered = Signal(object)
     """Product under the pointer or at the keyboard, or None."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fracstride.core.geometry import AxisGeometry
@@ -36,6 +36,8 @@ class StripCell:
 
 class ContributionStrip(QWidget):
     """Paints the cells that fit, from both ends; the colour is that of the number within the largest."""
+
+    accessible_role = QAccessible.Role.Chart
 
     pointed = Signal(str)
     """What the cell under the pointer says, '' for none."""

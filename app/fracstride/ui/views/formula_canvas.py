@@ -44,6 +44,8 @@ TOOLTIP_GAP = 6
 class FormulaCanvas(QWidget):
     """Paints a FormulaModel."""
 
+    accessible_role = QAccessible.Role.Graphic
+
     hovered = Signal(object)
     """Term under the pointer or the keyboard's cursor, or None."""
     cursor_moved = Signal(QRectF)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fracstride.core.formula import RowId
@@ -20,6 +20,8 @@ SIZE, HEIGHT, SMALLEST = 16.0, 34, 10.0
 
 class FormulaLine(QWidget):
     """Paints one row of a FormulaModel; terms have the tooltips of the pane."""
+
+    accessible_role = QAccessible.Role.Graphic
 
     def __init__(self, row: RowId, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
@@ -27,6 +27,8 @@ from fracstride.ui.views.formula_plan import MARGIN
 
 class FormulaPanel(QWidget):
     """Shows the size formulas of a layer, valid or not, one axis at a time."""
+
+    accessible_role = QAccessible.Role.Grouping
 
     term_hovered = Signal(object)
     """Term under the pointer or the keyboard's cursor, or None."""

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.geometry import Geometry
@@ -65,6 +74,8 @@ def _is_marked(entry: _Entry, marks: Marks) -> bool:
 
 class Legend(QWidget):
     """One line of swatches; where it is too narrow the gaps shrink, then the last entries are left out."""
+
+    accessible_role = QAccessible.Role.Graphic
 
     term_hovered = Signal(object)
     """Term, or None."""

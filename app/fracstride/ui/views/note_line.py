@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextLayout
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
@@ -27,6 +27,8 @@ Entry = tuple[SwatchRole | Cell, str]
 
 class NoteLine(QWidget):
     """Swatches at the left, the sentence at the right: in two rows where it is long; what is cut is in the tooltip."""
+
+    accessible_role = QAccessible.Role.Graphic
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fracstride.core.override import override
@@ -26,6 +26,8 @@ INDEX_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 class PathBand(QWidget):
     """Colours by count; the numbers where there is room for them."""
+
+    accessible_role = QAccessible.Role.Chart
 
     pointed = Signal(str)
     """The count under the pointer in words of the status bar, '' for none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.core.formula import RowId
@@ -25,6 +26,8 @@ from fracstride.ui.views.formula_line import FormulaLine
 
 class SolverPreview(QWidget):
     """Shows one candidate; nothing is applied before the button, Enter or a double click says so."""
+
+    accessible_role = QAccessible.Role.Grouping
 
     apply_requested = Signal()
     copy_requested = Signal(str)
@@ -59,6 +62,7 @@ class SolverPreview(QWidget):
         self.call.setToolTip(self._call)
         self.caption.setText(contributions_title(candidate.axes, context.axis, translate))
         self.strip.show_axis(candidate.axes[0])
+        self.strip.setAccessibleName(self.caption.text())
         self.note.setText(crop_note(candidate, translate))
         self.note.setVisible(bool(self.note.text()))
         self._show_button(context.is_possible(candidate), context.is_current(candidate))

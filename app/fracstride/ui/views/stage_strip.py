@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
@@ -54,6 +54,8 @@ SLOTS = {
 
 class StageStrip(QWidget):
     """Shows one (n, c) slice of y, w and x; emits what the user does with cells."""
+
+    accessible_role = QAccessible.Role.PropertyPage
 
     file_dropped = Signal(object, object)
     """(GivenFiles, the Slot of the map that it fell on; None beside the maps)."""

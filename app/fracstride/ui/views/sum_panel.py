@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fracstride.core.pipeline import StageId
@@ -24,6 +24,8 @@ from fracstride.ui.views.chip_flow import ChipFlow, Scales, spoken
 
 class SumPanel(QWidget):
     """Title, chips, the sum and what the other taps meet; shows a SumModel and asks for nothing itself."""
+
+    accessible_role = QAccessible.Role.Grouping
 
     chip_hovered = Signal(object)
     """Product under the pointer, or None."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
@@ -73,6 +73,8 @@ class TabPage(QWidget):
     A page may listen to ``focus`` and move it; it never sees the store. Its focus proxy is what it is about: there the
     keyboard comes to it first.
     """
+
+    accessible_role = QAccessible.Role.PropertyPage
 
     has_sheet = False
     """Whether the sum and the formulas stay below it."""

@@ -49,6 +49,7 @@ class TabDeck(QStackedWidget):
         self._turns: Iterator[TabId] = iter(())
         self._turn = single_shot(self, 0, self._take_turn)
         self.addWidget(strip)
+        strip.setAccessibleName(self.title)
 
     @property
     def current(self) -> TabId:
@@ -238,6 +239,7 @@ class TabDeck(QStackedWidget):
     def _built(self, tab: Tab, factory: Factory) -> TabPage:
         if tab.id not in self._pages:
             page = factory(self._focus)
+            page.setAccessibleName(tab.title)
             self._connect(page)
             self._pages[tab.id] = page
         return self._pages[tab.id]
