@@ -1,4 +1,4 @@
-"""What the work of a kernel costs: a model with one line of constants per effect; `effort` counts the work.
+"""What the work of a kernel costs: a model with one line of constants per effect; `efforts` counts the work.
 
 Costs are seconds on one core of a server processor of 2024; only their ratios matter for the choice.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fracstride.backends.engine.effort import effort_of
+from fracstride.backends.engine.efforts import effort_of
 from fracstride.backends.engine.kernels import KERNELS, Kernel, has_few_cells
 from fracstride.backends.engine.plan import Plan
 

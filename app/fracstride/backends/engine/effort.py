@@ -1,45 +1,11 @@
-"""How much work every kernel makes of a layer: counts, with one line of constants per effect."""
+"""What the work of a kernel is counted in, and the counts that several kernels share."""
 
 from __future__ import annotations
 
-from math import log2, prod
+from math import log2
 
-from fracstride.backends.engine import (
-    fused,
-    fused_winograd,
-    patches,
-    rows,
-    spread,
-    stretched,
-    terms,
-    winograd,
-)
-from fracstride.backends.engine.blocks import DEEPEST
-from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
-from fracstride.backends.engine.kernels import KERNELS, Kernel
-from fracstride.backends.engine.phases import LONG_ROW, are_read_in_place
 from fracstride.backends.engine.plan import Plan
-from fracstride.backends.engine.subkernels import multiplied
-from fracstride.backends.engine.work import TileSize
 from fracstride.core.records import record
-
-PRODUCT_RUNS = 5  # one small product of a stack costs as much as so many runs
-RUNS_OF_A_NUMBER = 2  # one number times a few costs as much as so many runs
-PAIRED = 1.05  # how much longer the products of pairs of rows take than one product
-TAKEN_AS_IT_IS = (
-    0.92  # how long a product takes, relatively, if its weights are in the order of small blocks already
-)
-THIN_ROWS = 4  # with so many channels, or summands, a product of one row takes twice as long for each
-ORDERED_ROWS = 40  # the same for channels, where sums are so long that inputs are packed first
-THIN_STACK = 1.6  # with so many rows of the output, a product takes twice as long for each
-DEEP_ROWS = 1.4  # how much longer a product of one row takes if its sums are long for small blocks
-LOOKED_UP = 4  # how much longer a value from a table takes than one in a row
-VECTOR = 16  # columns that are multiplied at once
-THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
-FUSED, SPREAD = 0.4, 0.45  # how much longer compiled sums take than a product that comes with its passes
-FEW_ROWS = 1.4  # of a compiled sum: with one row it takes so much longer for each
-SHORT_SUMS = 1.05  # how much longer they take with the taps of one row alone
-LONG_SUM = 48  # cells of a compiled sum
 
 
 @record
@@ -58,21 +24,27 @@ class Effort:
     """Whether every thread does all of it but its share of the multiply-adds."""
 
 
-def _cells(plan: Plan) -> int:
+def cells_of(plan: Plan) -> int:
+    """Cells of the input, counted once for each group."""
     return plan.batch * plan.groups * plan.positions
+
+
+def outputs_of(plan: Plan) -> int:
+    """Numbers of the output."""
+    return plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
 
 
 def multiply_adds_of(plan: Plan) -> int:
     """Multiply-adds of the definition, including those that are cropped away."""
-    return _cells(plan) * plan.inputs * plan.outputs * plan.taps
+    return cells_of(plan) * plan.inputs * plan.outputs * plan.taps
 
 
-def _weights(plan: Plan) -> int:
+def weights_of(plan: Plan) -> int:
     """Numbers of the weight, which takes most of the time where there are few cells."""
     return plan.groups * plan.inputs * plan.outputs * plan.taps
 
 
-def _stores(plan: Plan, together: int = 1) -> tuple[float, float, float]:
+def stores_of(plan: Plan, together: int = 1) -> tuple[float, float, float]:
     """(contiguous values, strided values, runs) of storing every phase once, each in ``together`` parts across."""
     channels = plan.batch * plan.groups * plan.outputs
     values = channels * plan.rows.output * plan.columns.output
@@ -81,262 +53,3 @@ def _stores(plan: Plan, together: int = 1) -> tuple[float, float, float]:
     # The larger the stride, the fewer values are used of each cache line.
     far = 0.5 + log2(min(stride, 16)) / 2
     return (values, 0, runs) if stride == 1 else (0, far * values, runs)
-
-
-def _phases(plan: Plan) -> Effort:
-    rows, columns = plan.rows.tiled.size, plan.columns.tiled.size
-    across = plan.columns.shift_count()
-    samples = plan.batch * plan.groups
-    is_overlapping = are_read_in_place(plan)
-    laid = rows + plan.rows.reach if is_overlapping else rows * plan.rows.shift_count()
-    runs_of_inputs = samples * plan.inputs * across * laid
-    sums = plan.rows.shift_count() * across * plan.inputs
-    products = samples * plan.outputs * plan.phases * rows * columns
-    values, strided, runs = _stores(plan)
-    values += runs_of_inputs * columns + products
-    runs += runs_of_inputs + (samples * rows * PRODUCT_RUNS if is_overlapping else 0)
-    filled = _filled_vectors(columns if is_overlapping else plan.batch * rows * columns)
-    return Effort(products * sums / filled, values, strided, runs, 20 + 4 * across + 3 * plan.phases)
-
-
-def _filled_vectors(columns: int) -> float:
-    """How full the vectors of a product of ``columns`` are: the time of whole vectors over its time."""
-    return (1 + columns / (VECTOR * -(-columns // VECTOR))) / 2 if columns else 1
-
-
-def _general(plan: Plan) -> Effort:
-    # When several samples lie side by side, products skip the zeros between the rows of narrow maps.
-    is_narrow = plan.columns.size < NARROW and plan.columns.size * plan.batch >= LONG_PIECE
-    zeros = gap(plan, plan.columns.tiled)
-    pitch = 1 if is_narrow else 1 + zeros / plan.columns.size
-    is_as_given = not zeros and (plan.batch == 1 or plan.columns.size >= NARROW)
-    products = _cells(plan) * plan.outputs * plan.taps * pitch
-    phases = plan.rows.used_phases * plan.columns.used_phases
-    # Sums also run over the zeros above and below.
-    laid = products * (1 + 2 * plan.rows.reach / max(plan.rows.size, 1))
-    additions = laid * (1 - phases / plan.taps)
-    values, strided, runs = _stores(plan)
-    values += laid + 1.7 * additions + _weights(plan)
-    runs += plan.groups * plan.outputs * plan.taps
-    if not is_as_given:
-        values += 2 * _cells(plan) * plan.inputs
-        runs += _cells(plan) * plan.inputs / plan.columns.size
-    down, across = (sum(len(each.taps) for each in axis.alike) for axis in (plan.rows, plan.columns))
-    calls = 24 + 2 * down + 2 * len(plan.rows.alike) * across + 3 * phases
-    return Effort(multiply_adds_of(plan) * pitch, values, strided, runs, calls)
-
-
-def _pairs(plan: Plan) -> Effort:
-    # Each pair of rows is multiplied by k + s rows of taps instead of 2k, and three products are added for two sums.
-    share = (plan.rows.kernel_size + plan.rows.stride) / (2 * plan.rows.kernel_size)
-    products = _cells(plan) * plan.outputs * plan.taps
-    down = products * plan.rows.stride / plan.rows.kernel_size
-    across = down * (1 - plan.columns.used_phases / plan.columns.kernel_size)
-    values, strided, runs = _stores(plan)
-    values += (
-        6 * _cells(plan) * plan.inputs
-        + share * products
-        + 3 * (products - down)
-        + 2 * across
-        + 2 * _weights(plan)
-    )
-    runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
-    calls = 45 + 2 * plan.columns.kernel_size + 6 * plan.phases
-    return Effort(PAIRED * share * multiply_adds_of(plan), values, strided, runs, calls, products=4)
-
-
-def _rows(plan: Plan) -> Effort:
-    sums = rows.sums(plan)
-    lines = plan.batch * plan.groups * plan.outputs * plan.rows.output
-    cells = plan.columns.output / plan.columns.stride
-    # Only as many values of a vector are used as there are column phases.
-    multiply_adds = lines * cells * sums * max(THIN_PRODUCT, plan.columns.stride)
-    made = plan.batch * plan.groups * plan.rows.size * cells * sums
-    stored = lines * plan.columns.output
-    runs = lines * (PRODUCT_RUNS + (RUNS_OF_A_NUMBER * cells if sums == 1 else 0))
-    across = plan.columns.shift_count(plan.columns.crop)
-    calls = 25 + (3 * plan.rows.shift_count() + plan.rows.kernel_size) * across + 5 * plan.rows.stride
-    return Effort(multiply_adds, 2 * stored, made, runs, calls)
-
-
-def _reshape(plan: Plan) -> Effort:
-    products = _cells(plan) * plan.outputs * plan.taps
-    values, strided, runs = _stores(plan)
-    values += products + 2 * _cells(plan) * plan.inputs
-    used = plan.rows.used_phases * plan.columns.used_phases
-    return Effort(multiply_adds_of(plan), values, strided, runs, 11 + 2 * used)
-
-
-def _slices(plan: Plan) -> Effort:
-    products = _cells(plan) * plan.outputs * plan.taps
-    values, strided, runs = _stores(plan)
-    made = (axis.stride * (axis.size + axis.reach) for axis in (plan.rows, plan.columns))
-    values += 2 * products + plan.batch * plan.groups * plan.outputs * prod(made) + 2 * _weights(plan)
-    if plan.columns.size >= LONG_ROW:
-        runs += plan.batch * plan.groups * plan.rows.size * PRODUCT_RUNS
-    else:
-        values += 2 * products + (2 * _cells(plan) * plan.inputs if plan.batch > 1 else 0)
-        runs += products / plan.columns.size
-    calls = 16 + 3 * plan.rows.shift_count() * plan.columns.shift_count() + 3 * plan.phases
-    return Effort(multiply_adds_of(plan), values, strided, runs, calls)
-
-
-def _product(plan: Plan) -> Effort:
-    products = _cells(plan) * plan.outputs * plan.taps
-    values = _weights(plan) + 4 * products + 2 * _cells(plan) * plan.inputs + sum(_stores(plan)[:2])
-    runs = 2.5 * products / plan.columns.kernel_size
-    return Effort(multiply_adds_of(plan), values, 0, runs, 18 + 3 * plan.positions)
-
-
-def _shifted(plan: Plan) -> Effort:
-    sums = multiply_adds_of(plan)
-    values, strided, runs = _stores(plan)
-    calls = 15 + 4 * plan.taps * plan.inputs + 4 * plan.phases
-    return Effort(0, values + 2 * sums, strided, runs + 2 * sums / plan.columns.size, calls)
-
-
-def _subkernels(plan: Plan) -> Effort:
-    alike = [[each for each in axis.alike if each.taps] for axis in (plan.rows, plan.columns)]
-    phases = plan.rows.used_phases * plan.columns.used_phases
-    across = sum(len(each.taps) for each in alike[1])
-    samples, rows, columns = plan.batch * plan.groups, plan.rows.tiled.size, plan.columns.tiled.size
-    laid = samples * plan.inputs * across * (rows + plan.rows.reach)
-    values, strided, runs = _stores(plan)
-    values += laid * columns + samples * rows * columns * plan.outputs * phases
-    runs += laid + samples * rows * phases * PRODUCT_RUNS
-    multiply_adds = samples * plan.inputs * plan.outputs * multiplied(plan.rows) * multiplied(plan.columns)
-    calls = 20 + 6 * len(alike[0]) * len(alike[1]) + 4 * across * plan.rows.shifts_apart + 3 * plan.phases
-    return Effort(_slower_rows(plan) * multiply_adds, values, strided, runs, calls)
-
-
-def _slower_rows(plan: Plan) -> float:
-    """How much longer a product of one row takes than a large one: because of few columns, few channels, long sums."""
-    sums = plan.inputs * plan.rows.most_taps * plan.columns.most_taps
-    short = max(1, LONG_ROW / max(plan.columns.tiled.size, 1))
-    few = THIN_ROWS if sums <= DEEPEST else ORDERED_ROWS
-    thin = 1 + few / plan.outputs + THIN_ROWS / max(sums, 1)
-    return TAKEN_AS_IT_IS * short * thin * (DEEP_ROWS if sums > DEEPEST / 2 else 1)
-
-
-def _stretched(plan: Plan) -> Effort:
-    outputs = plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
-    lines = plan.batch * plan.groups * plan.rows.size
-    # Rows of inputs are written once with zeros between (slower if that is a step of its own) and once for every tap.
-    laid = lines * plan.inputs * (plan.columns.kernel_size + (1 if plan.columns.stride == 2 else 3))
-    thin = 1 + THIN_STACK / plan.rows.stride
-    runs = laid + lines * plan.outputs * PRODUCT_RUNS
-    values = outputs + laid * plan.columns.output
-    return Effort(thin * outputs * stretched.sums(plan), values, 0, runs, 38 + 2 * plan.columns.kernel_size)
-
-
-def _winograd(plan: Plan) -> Effort:
-    layout = winograd.Layout.of(plan, TileSize(1, plan.rows.tiled.size, plan.columns.tiled.size))
-    samples = plan.batch * plan.groups
-    cells, made = samples * layout.pairs * layout.width, winograd.products(plan)
-    down, across = len(terms.inputs(plan.rows)), len(terms.inputs(plan.columns))
-    values, strided, _ = _stores(plan, 2)
-    # Each sum has two summands; the products are read once more, and two of them make one cell.
-    summed = down * (samples * layout.pairs * layout.columns + across * cells)
-    values += 2 * plan.inputs * summed + 2.4 * plan.outputs * cells * made
-    # A weight has more sums than taps: with few cells, a product takes as long as reading them.
-    read = winograd.arranged_values(plan)
-    multiply_adds = 1.05 * (1 + 1 / plan.outputs) * cells * plan.inputs * plan.outputs * made
-    calls = 60 + 3 * (down + across) + 12 * plan.phases
-    groups = len(plan.rows.alike) * len(plan.columns.alike)
-    return Effort(multiply_adds, values, 1.3 * strided, 0, calls, products=groups, read=read)
-
-
-def _landings(plan: Plan) -> Effort:
-    products = _cells(plan) * plan.outputs * plan.taps
-    outputs = plan.rows.output * plan.columns.output
-    # Only as many columns of a vector are used as a sample has cells.
-    first = multiply_adds_of(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
-    values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs + _weights(plan)
-    return Effort(first + products * outputs, values, 0, 0, 28)
-
-
-def _matrix(plan: Plan) -> Effort:
-    outputs = plan.outputs * plan.rows.output * plan.columns.output
-    entries = plan.groups * plan.inputs * plan.positions * outputs
-    return Effort(plan.batch * entries, entries, 0, 0, 5)
-
-
-def _patches(plan: Plan) -> Effort:
-    taken = plan.batch * patches.patch_values(plan)
-    outputs = plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
-    calls = 5 if patches.is_at_once(plan) else 30
-    return Effort(taken * plan.outputs, LOOKED_UP * taken + outputs, 0, 0, calls)
-
-
-def _fused(plan: Plan) -> Effort:
-    samples, cells, phases = plan.batch * plan.groups, fused.cells(plan), plan.outputs * plan.phases
-    outputs = samples * plan.outputs * plan.rows.output * plan.columns.output
-    together = min(fused.block_of(plan) * plan.phases, fused.MOST_OUTPUTS)
-    multiply_adds = FUSED * (1 + FEW_ROWS / together) * cells * plan.inputs * plan.outputs * plan.taps
-    sums = cells / LONG_SUM * phases / together * len(plan.rows.alike) * len(plan.columns.alike)
-    lines = samples * (plan.inputs * plan.rows.tiled.size + plan.outputs * plan.rows.output)
-    values = 1.4 * fused.laid_values(plan) + 2.2 * outputs
-    is_repeated = fused.are_outputs_shared(plan)
-    return Effort(multiply_adds, values, 0, lines + sums, 26, is_repeated=is_repeated)
-
-
-def _fused_winograd(plan: Plan) -> Effort:
-    samples, cells = plan.batch * plan.groups, fused_winograd.cells(plan)
-    outputs = samples * plan.outputs * plan.rows.output * plan.columns.output
-    made = plan.outputs * fused_winograd.sums_down(plan.rows) * plan.columns.stride
-    together = min(fused_winograd.block_of(plan) * plan.phases, fused.MOST_OUTPUTS)
-    taps = terms.products(plan.rows) * plan.columns.kernel_size
-    multiply_adds = SHORT_SUMS * FUSED * (1 + FEW_ROWS / together) * cells * plan.inputs * plan.outputs * taps
-    laid = fused_winograd.laid_values(plan)
-    lines = laid / max(plan.columns.tiled.size, 1) + samples * plan.outputs * plan.rows.output
-    # Where channels are many, a tile has few cells, and every tile reads the whole weight.
-    whole = fused_winograd.temporaries(
-        plan, TileSize(plan.batch, plan.rows.tiled.size, plan.columns.tiled.size)
-    )
-    read = fused_winograd.arranged_values(plan) * max(4 * whole / fused.TILE_BYTES, 1)
-    values = 1.4 * laid + 2.2 * outputs + 0.7 * cells * made + 0.3 * read
-    sums = cells / LONG_SUM * made / together
-    is_repeated = fused.are_outputs_shared(plan)
-    return Effort(multiply_adds, values, 0, lines + sums, 26, is_repeated=is_repeated)
-
-
-def _spread(plan: Plan) -> Effort:
-    outputs = plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
-    lanes = plan.groups * spread.blocks(plan) * spread.lanes(plan)
-    cells = plan.batch * plan.positions
-    whole = spread.ROWS * -(-cells // spread.ROWS)
-    packed = max(cells / spread.positions_at_once(plan), 1) * plan.inputs * lanes
-    values = (
-        0.8 * packed
-        + 2 * _cells(plan) * plan.inputs
-        + 2.7 * cells * lanes
-        + (0 if spread.is_stored(plan) else 2 * outputs)
-    )
-    runs = 1.5 * plan.batch * plan.groups * plan.rows.size * plan.outputs * plan.rows.kernel_size
-    return Effort(SPREAD * whole * plan.inputs * lanes, values, 0, runs, 18)
-
-
-_EFFORTS = {
-    Kernel.PHASES: _phases,
-    Kernel.GENERAL: _general,
-    Kernel.RESHAPE: _reshape,
-    Kernel.PRODUCT: _product,
-    Kernel.SLICES: _slices,
-    Kernel.SHIFTED: _shifted,
-    Kernel.MATRIX: _matrix,
-    Kernel.PAIRS: _pairs,
-    Kernel.ROWS: _rows,
-    Kernel.SUBKERNELS: _subkernels,
-    Kernel.STRETCHED: _stretched,
-    Kernel.LANDINGS: _landings,
-    Kernel.WINOGRAD: _winograd,
-    Kernel.PATCHES: _patches,
-    Kernel.FUSED: _fused,
-    Kernel.FUSED_WINOGRAD: _fused_winograd,
-    Kernel.SPREAD: _spread,
-}
-
-
-def effort_of(plan: Plan, kernel: Kernel) -> Effort:
-    """The work of a kernel for a layer."""
-    return _EFFORTS[kernel](KERNELS[kernel].planned(plan))
