@@ -155,7 +155,7 @@ def test_channels_that_the_groups_do_not_divide(tmp_path: Path, capsys: Capture)
 
 def test_a_single_number_is_told_by_its_shape(tmp_path: Path, capsys: Capture) -> None:
     assert compute(tmp_path, input=np.float64(3), weight=np.ones((2, 2))) == 2
-    assert errors_of(capsys)[0].endswith("its shape is (), the number of dimensions must be 2, 3, 4")
+    assert "its shape is (), the number of dimensions must be 2, 3, 4; " in errors_of(capsys)[0]
 
 
 def test_stages_that_do_not_fit_in_memory_are_said(
@@ -224,10 +224,13 @@ def test_a_folder_that_is_not_there_and_one_in_the_way(tmp_path: Path, capsys: C
     ones = np.ones((2, 2))
     nowhere = tmp_path / "nowhere" / "x.npy"
     assert compute(tmp_path, "--output", str(nowhere), input=ones, weight=ones) == 1
-    assert errors_of(capsys) == [f"fracstride: --output: {nowhere}: there is no such folder"]
+    assert errors_of(capsys) == [
+        f"fracstride: --output: {nowhere}: there is no such folder; choose one that exists"
+    ]
     (tmp_path / "x.npy").mkdir()
     assert compute(tmp_path, input=ones, weight=ones) == 1
-    assert errors_of(capsys) == [f"fracstride: --output: {tmp_path / 'x.npy'}: this is a folder"]
+    line = f"fracstride: --output: {tmp_path / 'x.npy'}: this is a folder; choose another name"
+    assert errors_of(capsys) == [line]
 
 
 def test_a_backend_that_fails_is_a_failure_not_a_trace(

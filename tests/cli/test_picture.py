@@ -160,7 +160,7 @@ def test_a_session_from_a_file_and_from_another_program(
 
 def test_standard_input_that_is_closed_is_empty(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
-    assert complaints(capsys, "-", "--output", "x.png") == ["-: the file is empty"]
+    assert complaints(capsys, "-", "--output", "x.png") == ["-: the file is empty; save or download it again"]
 
 
 def complaints(capsys: Capture, *arguments: str, code: int = 2) -> list[str]:
@@ -189,7 +189,7 @@ def test_everything_that_is_wrong_is_told_at_once(capsys: Capture, tmp_path: Pat
         ("--input 4 --kernel 3 --output-padding 1", "--output-padding: output_padding 1 must be smaller than max(stride, dilation) = 1; try --output-padding 0"),
         ("--input 4,x --kernel 3", "--input: '4,x' is neither a whole number nor height,width"),
         ("a.fracstride --kernel 3", "a.fracstride has a layer of its own; leave away --kernel"),
-        ("none.fracstride", "none.fracstride: there is no such file"),
+        ("none.fracstride", "none.fracstride: there is no such file; it may have been moved or renamed"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told(capsys: Capture, tmp_path: Path, arguments: str, reason: str) -> None:
@@ -208,7 +208,10 @@ def test_a_session_that_is_none_is_told(capsys: Capture, tmp_path: Path) -> None
     ("arguments", "reason"),
     [
         ("--tab code", "the tab code has no player, of which a .gif is made"),
-        ("--input 20 --kernel 3 --stride 2", "it would have 1681 frames, one a cell; the limit is 400"),
+        (
+            "--input 20 --kernel 3 --stride 2",
+            "it would have 1681 frames, one a cell; the limit is 400: use a smaller layer",
+        ),
     ],
 )
 def test_what_cannot_be_played_is_told(
@@ -224,7 +227,8 @@ def test_a_folder_that_is_not_there_is_a_failure(
 ) -> None:
     monkeypatch.setenv("QT_ENABLE_HIGHDPI_SCALING", "1")
     path = tmp_path / "none" / "x.png"
-    assert complaints(capsys, "--output", str(path), code=1) == [f"--output: {path}: there is no such folder"]
+    line = f"--output: {path}: there is no such folder; choose one that exists"
+    assert complaints(capsys, "--output", str(path), code=1) == [line]
 
 
 def test_from_python_without_a_display(draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -169,60 +169,66 @@ def _setting(remedy: Remedy, on_one_axis: bool, spec: ConvTransposeSpec, flags: 
 
 
 _PROBLEMS = {
-    FileProblemCode.NOT_FOUND: "there is no such file",
-    FileProblemCode.IS_FOLDER: "this is a folder",
-    FileProblemCode.NOT_A_FILE: "this is no regular file",
-    FileProblemCode.CIRCULAR: "it is a link that leads back to itself",
-    FileProblemCode.NO_PERMISSION: "reading it is not permitted",
-    FileProblemCode.EMPTY: "the file is empty",
-    FileProblemCode.FILE_TOO_LARGE: "the file has {bytes} bytes, the limit is {limit}",
-    FileProblemCode.UNREADABLE: "it cannot be read: {reason}",
+    FileProblemCode.NOT_FOUND: "there is no such file; it may have been moved or renamed",
+    FileProblemCode.IS_FOLDER: "this is a folder; name a file in it",
+    FileProblemCode.NOT_A_FILE: "this is no regular file; copy what it holds into one",
+    FileProblemCode.CIRCULAR: "it is a link that leads back to itself; name the file that it was meant for",
+    FileProblemCode.NO_PERMISSION: "reading it is not permitted; change its permissions, or ask its owner for a copy",
+    FileProblemCode.EMPTY: "the file is empty; save or download it again",
+    FileProblemCode.FILE_TOO_LARGE: "the file has {bytes} bytes, the limit is {limit}; save a part of it",
+    FileProblemCode.UNREADABLE: "it cannot be read: {reason}; copy it elsewhere and name the copy",
     FileProblemCode.UNKNOWN_SUFFIX: "files of this kind cannot be used, only {supported}",
     FileProblemCode.FOREIGN_MODEL: "it is a model of {kind}, which is not read; use what this makes of it: {way}",
     FileProblemCode.COMPILED_MODEL: "it is a model that was compiled for {kind}; use what it was made of, an .onnx, .keras or .pt file",
-    FileProblemCode.WRONG_FORMAT: "this is no {expected} file",
-    FileProblemCode.DAMAGED: "the file is damaged",
-    FileProblemCode.TRUNCATED: "the file is cut short: {found} bytes of {expected}",
+    FileProblemCode.WRONG_FORMAT: "this is no {expected} file; save it anew, or give it the ending of what it is",
+    FileProblemCode.DAMAGED: "the file is damaged; save or download it again",
+    FileProblemCode.TRUNCATED: "the file is cut short: {found} of {expected} bytes; save or download it again",
     FileProblemCode.PICKLED: "it holds pickled objects, which are never loaded; save a plain array of numbers",
     FileProblemCode.PICKLED_MODEL: "it holds the Python object {object}, whose code is never run; save the weights alone, as torch.save(model.state_dict(), path)",
     FileProblemCode.OLD_CHECKPOINT: "it was saved in the form of PyTorch before 1.6; save it anew, as torch.save(torch.load(path), new_path)",
     FileProblemCode.POINTER: "it only tells where Git LFS has the file; fetch that with git lfs pull",
     FileProblemCode.TOO_INTRICATE: "it holds more Python objects than are read; save the weights alone, as torch.save(model.state_dict(), path)",
     FileProblemCode.SCATTERED: "its values lie among {bytes} bytes, the limit is {limit}; save tensor.contiguous()",
-    FileProblemCode.UNSUPPORTED_TYPE: "its values are of the type {dtype}, real numbers are needed",
+    FileProblemCode.UNSUPPORTED_TYPE: "its values are of the type {dtype}, real numbers are needed; convert them, as array.astype('float64') does",
     FileProblemCode.UNKNOWN_TYPE: "its values are of the type {dtype}, which is not read; convert them to float32",
-    FileProblemCode.WRONG_DIMENSIONS: "its shape is {shape}, the number of dimensions must be {expected}",
-    FileProblemCode.EMPTY_DIMENSION: "its shape is {shape}, it holds no value",
-    FileProblemCode.TOO_MANY_VALUES: "its shape is {shape}, the limit is {limit} values",
-    FileProblemCode.NOT_FINITE: "it holds {value} at {place}, finite numbers are needed",
-    FileProblemCode.NO_ARRAY: "it holds no array",
+    FileProblemCode.WRONG_DIMENSIONS: "its shape is {shape}, the number of dimensions must be {expected}; give it that, as array.reshape does",
+    FileProblemCode.EMPTY_DIMENSION: "its shape is {shape}, it holds no value; save an array with at least one",
+    FileProblemCode.TOO_MANY_VALUES: "its shape is {shape}, the limit is {limit} values; save a part of it, such as array[..., :1000, :1000]",
+    FileProblemCode.NOT_FINITE: "it holds {value} at {place}, finite numbers are needed; replace such values, as np.nan_to_num does",
+    FileProblemCode.NO_ARRAY: "it holds no array; save one with np.save",
     FileProblemCode.SEVERAL_ARRAYS: "it holds several arrays ({names}); name one behind a colon",
-    FileProblemCode.NO_SUCH_ARRAY: "it holds no array {array!r}",
-    FileProblemCode.NO_INDEX: "it is no index of weights in several files: it has no weight_map",
+    FileProblemCode.NO_SUCH_ARRAY: "it holds no array {array!r}; fracstride layers lists what it holds",
+    FileProblemCode.NO_INDEX: "it is no index of weights in several files: it has no weight_map; name one of those files",
     FileProblemCode.NO_LAYER: "it has no transposed convolution",
-    FileProblemCode.MISSING_PART: "its weights are in {part}, which is not beside it",
-    FileProblemCode.NEEDS_PACKAGE: "to read it, the package {package} is needed",
+    FileProblemCode.MISSING_PART: "its weights are in {part}, which is not beside it; put it there",
+    FileProblemCode.NEEDS_PACKAGE: "to read it, the package {package} is needed: pip install {package}",
     FileProblemCode.STORED_OTHERWISE: "its values are packed by a filter or lie in other files, which is not read; save it anew without options",
-    FileProblemCode.NOT_TEXT: "line {line} is no text",
-    FileProblemCode.NOT_A_NUMBER: "line {line}, column {column}: {text!r} is no number",
-    FileProblemCode.UNEVEN_ROWS: "line {line} has {found} values, the lines before have {expected}",
-    FileProblemCode.NO_CHANNEL: "it has no channel {channel}",
-    FileProblemCode.OUT_OF_MEMORY: "there is not enough memory for it",
-    FileProblemCode.DISK_FULL: "the disk is full",
-    FileProblemCode.NOT_WRITABLE: "writing there is not permitted",
-    FileProblemCode.NAME_TOO_LONG: "the name is too long for this drive",
+    FileProblemCode.NOT_TEXT: "line {line} is no text in UTF-8; save the file in this encoding",
+    FileProblemCode.NOT_A_NUMBER: "line {line}, column {column}: {text!r} is no number; correct it, or take headings out",
+    FileProblemCode.UNEVEN_ROWS: "line {line}: {found} instead of {expected} values; give every line the same number",
+    FileProblemCode.NO_CHANNEL: "it has no channel {channel}; choose another one",
+    FileProblemCode.OUT_OF_MEMORY: "there is not enough memory for it; close other programs, or save a part of it",
+    FileProblemCode.DISK_FULL: "the disk is full; make room, or choose another disk",
+    FileProblemCode.NOT_WRITABLE: "writing there is not permitted; choose another folder",
+    FileProblemCode.NAME_TOO_LONG: "the name is too long for this drive; choose a shorter one",
     FileProblemCode.CHANGED: "another program has changed it meanwhile",
-    FileProblemCode.UNWRITABLE: "it cannot be written: {reason}",
+    FileProblemCode.UNWRITABLE: "it cannot be written: {reason}; choose another place",
+}
+
+_SAVING = {
+    FileProblemCode.NOT_FOUND: "there is no such folder; choose one that exists",
+    FileProblemCode.IS_FOLDER: "this is a folder; choose another name",
+    FileProblemCode.NOT_A_FILE: "this is no regular file, so nothing is saved to it; choose another name",
 }
 
 
 def problem_text(problem: FileProblem) -> str:
-    """The file and what is wrong with it."""
+    """The file, what is wrong with it, what to do."""
     return f"{problem.path}: {_PROBLEMS[problem.code].format(**dict(problem.params))}"
 
 
 def saving_problem_text(problem: FileProblem) -> str:
     """The same of a file that is written: what is not found then is the folder that it is to stand in."""
-    if problem.code is FileProblemCode.NOT_FOUND:
-        return f"{problem.path}: there is no such folder"
+    if problem.code in _SAVING:
+        return f"{problem.path}: {_SAVING[problem.code]}"
     return problem_text(problem)

@@ -142,7 +142,7 @@ def _animated(assembly: Assembly, path: Path) -> Problem | None:
     if desk.bench.deck.plays is None:
         return f"the tab {desk.bench.deck.current} has no player, of which a {SUFFIX} is made"
     if count > MOST_CELLS:
-        return f"it would have {count} frames, one a cell; the limit is {MOST_CELLS}"
+        return f"it would have {count} frames, one a cell; the limit is {MOST_CELLS}: use a smaller layer"
     recorded: list[tuple[Sequence[Frame], int]] = []
     ended: list[object] = []
     recording = record_player(desk.store, desk.bench, desk.wiring, lambda *what: recorded.append(what))
