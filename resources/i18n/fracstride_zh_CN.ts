@@ -1325,11 +1325,11 @@
     </message>
     <message>
         <source>{begin} cropped at the beginning, {end} at the end; here {own} and {own_end}</source>
-        <translation>首端裁剪 {begin}，末端裁剪 {end}；这里为 {own} 和 {own_end}</translation>
+        <translation>首端裁剪{begin}，末端裁剪{end}；这里为{own}和{own_end}</translation>
     </message>
     <message>
         <source>{top} cropped at the top, {bottom} at the bottom, {left} at the left, {right} at the right</source>
-        <translation>上裁剪 {top}，下 {bottom}，左 {left}，右 {right}</translation>
+        <translation>上裁剪{top}，下{bottom}，左{left}，右{right}</translation>
     </message>
     <message>
         <source>Use this padding</source>
@@ -1409,11 +1409,11 @@
     </message>
     <message>
         <source>Only channels {channels} differ</source>
-        <translation>只有通道 {channels} 不同</translation>
+        <translation>只有通道{channels}不同</translation>
     </message>
     <message>
         <source>Only samples {samples} differ</source>
-        <translation>只有样本 {samples} 不同</translation>
+        <translation>只有样本{samples}不同</translation>
     </message>
     <message>
         <source>It has {found} dimensions; 2 to 4 are needed</source>
@@ -1621,11 +1621,11 @@
     </message>
     <message>
         <source>Only channel {channels} differs</source>
-        <translation>只有通道 {channels} 不同</translation>
+        <translation>只有通道{channels}不同</translation>
     </message>
     <message>
         <source>Only sample {samples} differs</source>
-        <translation>只有样本 {samples} 不同</translation>
+        <translation>只有样本{samples}不同</translation>
     </message>
     <message>
         <source>It has 1 channel, and x has {expected}</source>
@@ -2586,6 +2586,10 @@
     <message>
         <source>Export picture</source>
         <translation>导出图片</translation>
+    </message>
+    <message>
+        <source>The window was built anew meanwhile. Export it again.</source>
+        <translation>其间窗口已重新布置。请重新导出。</translation>
     </message>
     <message>
         <source>It would have {count} frames, one a cell; the limit is {most}. Use a smaller layer.</source>

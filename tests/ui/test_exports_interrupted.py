@@ -7,11 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
@@ -179,6 +180,47 @@ def test_a_picture_that_cannot_be_made_replaces_nothing(tmp_path: Path) -> None:
     problem = write_picture(tmp_path / "a.png", QImage())
     assert problem is not None and problem.code is FileProblemCode.UNWRITABLE
     assert (tmp_path / "a.png").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), [("a.png", CommandId.EXPORT_PICTURE), ("a.gif", CommandId.EXPORT_ANIMATION)]
+)
+def test_a_drive_that_answers_after_the_window_was_built_anew(
+    app_window: Assembly,
+    dialogs: FakeDialogs,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    command: CommandId,
+) -> None:
+    answers: list[tuple[Callable[[], object], ...]] = []
+    monkeypatch.setattr(app_window.documents, "try_place", lambda _path, *then: answers.append(then))
+    dialogs.target = tmp_path / name
+    app_window.desk.bench.deck.open(TabId.CODE)
+    app_window.desk.actions[command].trigger()
+    before = app_window.desk
+    app_window.settings.update(scale=1.25)
+    qtbot.waitUntil(lambda: app_window.desk is not before and app_window.window.updatesEnabled())
+    for answer in answers[0]:
+        answer()
+    banner = app_window.desk.bench.file_banner
+    assert (banner.headline.text(), banner.isVisible()) == (name, True)
+    assert banner.detail.text() == "The window was built anew meanwhile. Export it again."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_map_that_is_copied_after_the_window_was_built_anew(app_window: Assembly, qtbot: QtBot) -> None:
+    before = app_window.desk
+    late: list[Callable[[str], bool]] = []
+    reading = app_window.documents.reading
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "read", lambda _path, _read, deliver: late.append(deliver))
+        app_window.desk.actions[CommandId.COPY_VALUES].trigger()
+    app_window.settings.update(scale=1.25)
+    qtbot.waitUntil(lambda: app_window.desk is not before and app_window.window.updatesEnabled())
+    assert late[0]("1\t2")
+    assert QGuiApplication.clipboard().text() == "1\t2"
 
 
 @pytest.mark.parametrize("change", ["smaller layer", "larger window"])

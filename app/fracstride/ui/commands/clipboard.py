@@ -63,7 +63,8 @@ class ClipboardCommands:
 
     def _on_text(self, text: str) -> bool:
         QGuiApplication.clipboard().setText(text)
-        self._desk.bench.status.show_copied()
+        if not self._desk.is_cleared:
+            self._desk.bench.status.show_copied()
         return True
 
     def paste(self, stage: StageId | None) -> None:

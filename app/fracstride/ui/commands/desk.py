@@ -30,6 +30,11 @@ class Desk:
     lessons: LessonGuide
 
     @property
+    def is_cleared(self) -> bool:
+        """Whether another workbench has taken the place of this one, as where the language changes."""
+        return self.window.centralWidget() is not self.bench
+
+    @property
     def actions(self) -> Actions:
         """The actions of the workbench."""
         return self.bench.action_set

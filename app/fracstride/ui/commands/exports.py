@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from fracstride.core.precision import FloatArray
+from fracstride.files.loaded import shown_name
 from fracstride.files.writing import WRITABLE_SUFFIXES
 from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId, Handlers
@@ -61,7 +62,7 @@ class ExportCommands:
         )
         if path is not None:
             path = with_suffix(path, PICTURE_SUFFIXES)
-            desk.documents.try_place(path, lambda: self._write_picture(path))
+            desk.documents.try_place(path, lambda: self._or_say(path, self._write_picture))
 
     def _write_picture(self, path: Path) -> None:
         desk, deck = self._desk, self._desk.bench.deck
@@ -87,7 +88,19 @@ class ExportCommands:
         if target is None:
             deck.open(before)
         else:
-            desk.documents.try_place(target, lambda: self._record(target), lambda: deck.open(before))
+            desk.documents.try_place(
+                target,
+                lambda: self._or_say(target, self._record),
+                lambda: None if desk.is_cleared else deck.open(before),
+            )
+
+    def _or_say(self, path: Path, make: Callable[[Path], None]) -> None:
+        """Make what is written; a drive may have answered so late that the window is another."""
+        if not self._desk.is_cleared:
+            make(path)
+            return
+        words = translate("Export", "The window was built anew meanwhile. Export it again.")
+        self._desk.documents.report(FileReport(shown_name(path), words, FileOffer.NONE))
 
     def _record(self, target: Path) -> None:
         # Pillow is not for the start of the window.
