@@ -2588,10 +2588,6 @@
         <translation>导出图片</translation>
     </message>
     <message>
-        <source>The window was built anew meanwhile. Export it again.</source>
-        <translation>其间窗口已重新布置。请重新导出。</translation>
-    </message>
-    <message>
         <source>It would have {count} frames, one a cell; the limit is {most}. Use a smaller layer.</source>
         <translation>每个单元格一帧，共需{count}帧，上限为{most}帧。可改用较小的层。</translation>
     </message>

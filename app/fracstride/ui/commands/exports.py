@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,13 +61,10 @@ class ExportCommands:
             ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in PICTURE_SUFFIXES),
         )
         if path is not None:
-            path = with_suffix(path, PICTURE_SUFFIXES)
-            desk.documents.try_place(path, lambda: self._or_say(path, self._write_picture))
-
-    def _write_picture(self, path: Path) -> None:
-        desk, deck = self._desk, self._desk.bench.deck
-        write = picture_of(deck.shown, deck.background, path.suffix.lower(), desk.documents.title)
-        desk.documents.export(path, deck.width() * deck.height(), lambda token: write(path, token))
+            path, deck = with_suffix(path, PICTURE_SUFFIXES), desk.bench.deck
+            # Drawn now: another tab may be open when the drive answers, or what is written before this is done.
+            write = picture_of(deck.shown, deck.background, path.suffix.lower(), desk.documents.title)
+            desk.documents.export(path, deck.width() * deck.height(), lambda token: write(path, token))
 
     def copy_picture(self) -> None:
         """Copy the open tab, as its PNG would be, to the clipboard."""
@@ -90,17 +87,18 @@ class ExportCommands:
         else:
             desk.documents.try_place(
                 target,
-                lambda: self._or_say(target, self._record),
+                partial(self._record_still, target, deck.current),
                 lambda: None if desk.is_cleared else deck.open(before),
             )
 
-    def _or_say(self, path: Path, make: Callable[[Path], None]) -> None:
-        """Make what is written; a drive may have answered so late that the window is another."""
-        if not self._desk.is_cleared:
-            make(path)
+    def _record_still(self, target: Path, tab: TabId) -> None:
+        """Record the tab that was asked for; a drive may have answered so late that another is open."""
+        desk = self._desk
+        if not desk.is_cleared and desk.bench.deck.current is tab:
+            self._record(target)
             return
-        words = translate("Export", "The window was built anew meanwhile. Export it again.")
-        self._desk.documents.report(FileReport(shown_name(path), words, FileOffer.NONE))
+        words = translate("Export", "Layer, tab or window changed while it was recorded. Export it again.")
+        desk.documents.report(FileReport(shown_name(target), words, FileOffer.NONE))
 
     def _record(self, target: Path) -> None:
         # Pillow is not for the start of the window.
