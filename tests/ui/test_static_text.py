@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.override import override
 from fracstride.ui.export.rendering import rendered
-from fracstride.ui.look.static_text import painter_ratio
+from fracstride.ui.look.assets import TextStyle, font
+from fracstride.ui.look.static_text import draw_text, draw_texts, painter_ratio
 
 
 class _Noting(QWidget):
@@ -31,3 +35,22 @@ def test_a_widget_in_a_picture_is_as_sharp_as_the_picture(qtbot: QtBot, ratio: f
     widget.resize(40, 20)
     rendered(widget, ratio, "#FFFFFF")
     assert widget.ratios == [ratio]
+
+
+def test_many_texts_are_drawn_as_each_by_itself() -> None:
+    places = [("0.15", 10.3, 8.0), ("−12.", 30.0, 21.7)]
+
+    def drawn(draw: Callable[[QPainter], None]) -> QImage:
+        image = QImage(50, 30, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        with QPainter(image) as painter:
+            painter.setFont(font(TextStyle.CELL, pixels=11))
+            draw(painter)
+        return image
+
+    def one_by_one(painter: QPainter) -> None:
+        for text, x, y in places:
+            draw_text(painter, text, QPointF(x, y), TextStyle.CELL, 11)
+
+    together = drawn(lambda painter: draw_texts(painter, places, TextStyle.CELL, 11))
+    assert together == drawn(one_by_one) != drawn(lambda _: None)

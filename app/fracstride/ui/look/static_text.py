@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
@@ -51,6 +52,16 @@ def draw_text(
     """
     made, width, height, _ = _laid_out(text, style, pixels, interface_scale())
     painter.drawStaticText(QPointF(at.x() - across * width, at.y() - down * height), made)
+
+
+def draw_texts(
+    painter: QPainter, texts: Iterable[tuple[str, float, float]], style: TextStyle, pixels: int | None = None
+) -> None:
+    """The same for many texts, each with the middle of its box at (x, y)."""
+    scale = interface_scale()
+    for text, x, y in texts:
+        made, width, height, _ = _laid_out(text, style, pixels, scale)
+        painter.drawStaticText(QPointF(x - 0.5 * width, y - 0.5 * height), made)
 
 
 def painter_ratio(painter: QPainter) -> float:

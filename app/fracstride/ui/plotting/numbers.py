@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import product, repeat
 from math import ceil
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
 from fracstride.ui.look.assets import TextStyle, font, interface_scale, text_width
-from fracstride.ui.look.static_text import draw_text, is_sharper, painter_ratio, stamps
+from fracstride.ui.look.static_text import draw_texts, is_sharper, painter_ratio, stamps
 from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import colour_index
@@ -39,6 +41,15 @@ class NumberLook:
     def text(self, value: float) -> str:
         """One of them."""
         return cell_numbers.number_in_cell(value, self.places, self.is_bare)
+
+    def texts(self, values: FloatArray) -> tuple[str, ...]:
+        """All of them in reading order; those of y are asked for by three maps, and again with every step."""
+        return _texts(values.tobytes(), self)
+
+
+@lru_cache(maxsize=32)
+def _texts(values: bytes, look: NumberLook) -> tuple[str, ...]:
+    return tuple(look.text(value) for value in np.frombuffer(values).tolist())
 
 
 class NumberLayer:
@@ -144,8 +155,7 @@ class NumberLayer:
         painter.setFont(font(TextStyle.CELL, pixels=look.pixels))
         for ink, texts in self._texts(look, veiled, spared).items():
             painter.setPen(QColor(ink))
-            for text, at in texts:
-                draw_text(painter, text, at, TextStyle.CELL, look.pixels)
+            draw_texts(painter, texts, TextStyle.CELL, look.pixels)
 
     def paint(self, painter: QPainter, cells: Iterable[Cell]) -> None:
         """Draw the numbers of a few cells in the ink of their fills; structural zeros have none."""
@@ -170,24 +180,29 @@ class NumberLayer:
 
     def _texts(
         self, look: NumberLook, veiled: bool, spared: frozenset[Cell]
-    ) -> dict[str, list[tuple[str, QPointF]]]:
+    ) -> dict[str, list[tuple[str, float, float]]]:
         """Every number but those of the spared cells, and the middle of its cell, by ink."""
-        found: dict[str, list[tuple[str, QPointF]]] = {}
-        pitch, origin = self._frame.pitch, self._frame.origin
-        inks = self._scale.hex_inks
-        colours = colour_index(self._visible, self._scale).tolist()
-        for row, values, indices in zip(self._rows, self._visible.tolist(), colours, strict=True):
-            y = origin.y() + (row + 0.5) * pitch
-            for column, value, index in zip(self._columns, values, indices, strict=True):
-                if value == value and (row, column) not in spared:
-                    ink = self._theme.veil_ink if veiled else inks[index]
-                    at = QPointF(origin.x() + (column + 0.5) * pitch, y)
-                    found.setdefault(ink, []).append((look.text(value), at))
+        found: dict[str, list[tuple[str, float, float]]] = {}
+        pitch, left, top = self._frame.pitch, self._frame.origin.x(), self._frame.origin.y()
+        values, texts = self._visible.ravel().tolist(), look.texts(self._visible)
+        inks = (self._theme.veil_ink,) if veiled else self._scale.hex_inks
+        indices = repeat(0) if veiled else colour_index(self._visible, self._scale).ravel().tolist()
+        cells = product(self._rows, self._columns)
+        for cell, value, text, index in zip(cells, values, texts, indices, strict=False):
+            if value == value and cell not in spared:
+                at = left + (cell[1] + 0.5) * pitch, top + (cell[0] + 0.5) * pitch
+                found.setdefault(inks[index], []).append((text, *at))
         return found
 
 
 def number_look(values: FloatArray, pitch: float) -> NumberLook | None:
     """The largest and most exact numbers that fit into cells of a pitch; None if none are legible."""
+    return _look(values.astype(np.float64, copy=False).tobytes(), pitch, interface_scale())
+
+
+@lru_cache(maxsize=32)
+def _look(shown: bytes, pitch: float, _scale: float) -> NumberLook | None:
+    values = np.frombuffer(shown)
     most, fewest = cell_numbers.decimals(values), cell_numbers.fewest_decimals(values)
     for places in range(most, min(most, 0) - 1, -1):
         # The zero before the point goes before a decimal does: weights of a model are far below 1.
