@@ -8,7 +8,8 @@ import random
 
 import pytest
 
-from fracstride.core.formula import Floor, Formula, Item, Operator, Phrase, RowId, Symbol, bindings, formula
+from fracstride.core.derivation import formula
+from fracstride.core.formula import Floor, Formula, Item, Operator, Phrase, RowId, Symbol, bindings
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.lit import Lit, LitKind, Term, is_lit, lit_cells
 from fracstride.core.pipeline import StageId

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fracstride.core.formula import Floor, Item, Operator, Phrase, Row, formula
+from fracstride.core.derivation import formula
+from fracstride.core.formula import Floor, Item, Operator, Phrase, Row
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue, IssueCode, Remedy
 from fracstride.core.spec import AXES, CHANNEL_FIELDS, Axis, ConvTransposeSpec, Field

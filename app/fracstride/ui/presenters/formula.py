@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from fracstride.core.formula import Formula, Item, Operator, Phrase, Row, RowId, Symbol, formula
+from fracstride.core.derivation import formula
+from fracstride.core.formula import Formula, Item, Operator, Phrase, Row, RowId, Symbol
 from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
 from fracstride.core.records import record

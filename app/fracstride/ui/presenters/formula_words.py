@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fracstride.core.formula import Formula, RowId, Symbol, bindings, formula
+from fracstride.core.derivation import formula
+from fracstride.core.formula import Formula, RowId, Symbol, bindings
 from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term, lit_cells
 from fracstride.core.spec import Axis
