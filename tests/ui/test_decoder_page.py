@@ -26,7 +26,7 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import Action
-from fracstride.ui.views import decoder_page
+from fracstride.ui.views import decoder_explorer
 from fracstride.ui.views.decoder_actions import DecoderAction
 from fracstride.ui.views.decoder_model import Column
 from fracstride.ui.views.decoder_page import DecoderPage
@@ -322,17 +322,17 @@ def test_exploring_sets_the_layer_with_the_map_that_arrives(app_window: Assembly
 def test_larger_work_is_done_off_the_gui_thread_and_can_be_cancelled(
     app_window: Assembly, page: DecoderPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decoder_page, "INLINE_MULTIPLY_ADDS", -1)
+    monkeypatch.setattr(decoder_explorer, "INLINE_MULTIPLY_ADDS", -1)
     before = app_window.store.state
     page.layers.action_requested.emit(4)
-    assert page.lane.is_busy
+    assert page.explorer.lane.is_busy
     page.pane.cancel.click()
-    assert not page.lane.is_busy
+    assert not page.explorer.lane.is_busy
     page.layers.action_requested.emit(3)
-    qtbot.waitUntil(lambda: not page.lane.is_busy)
+    qtbot.waitUntil(lambda: not page.explorer.lane.is_busy)
     assert app_window.store.state != before
     assert app_window.store.state.spec.in_channels == 128
-    page.lane.shut_down()
+    page.explorer.lane.shut_down()
 
 
 def test_work_that_takes_long_says_which_layer_it_is_at(
@@ -345,9 +345,9 @@ def test_work_that_takes_long_says_which_layer_it_is_at(
         token._event.wait()
         raise Cancelled
 
-    monkeypatch.setattr(decoder_page, "INLINE_MULTIPLY_ADDS", -1)
-    monkeypatch.setattr(decoder_page, "arriving_map", endless)
-    page.lane.progressed.connect(lambda _: told.append(page.pane.progress.text()))
+    monkeypatch.setattr(decoder_explorer, "INLINE_MULTIPLY_ADDS", -1)
+    monkeypatch.setattr(decoder_explorer, "arriving_map", endless)
+    page.explorer.lane.progressed.connect(lambda _: told.append(page.pane.progress.text()))
     page.layers.action_requested.emit(4)
     assert page.pane.progress.isHidden()
     qtbot.waitUntil(lambda: told != [])
@@ -355,17 +355,17 @@ def test_work_that_takes_long_says_which_layer_it_is_at(
     assert page.pane.cancel.isVisible()
     page.pane.cancel.click()
     assert page.pane.progress.isHidden()
-    page.lane.shut_down()
+    page.explorer.lane.shut_down()
 
 
 def test_leaving_the_tab_gives_up_what_is_computed(
     app_window: Assembly, page: DecoderPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decoder_page, "INLINE_MULTIPLY_ADDS", -1)
+    monkeypatch.setattr(decoder_explorer, "INLINE_MULTIPLY_ADDS", -1)
     page.layers.action_requested.emit(4)
     app_window.desk.actions[CommandId.TAB_PIPELINE].trigger()
-    assert not page.lane.is_busy
-    page.lane.shut_down()
+    assert not page.explorer.lane.is_busy
+    page.explorer.lane.shut_down()
 
 
 def test_a_failure_is_told_and_nothing_is_lost(
@@ -374,7 +374,7 @@ def test_a_failure_is_told_and_nothing_is_lost(
     def fail(*_: object) -> None:
         raise BackendError("out of memory")
 
-    monkeypatch.setattr(decoder_page, "arriving_map", fail)
+    monkeypatch.setattr(decoder_explorer, "arriving_map", fail)
     before = app_window.store.state
     page.layers.action_requested.emit(0)
     assert "out of memory" in page.pane.message.lines[0][0]

@@ -8,36 +8,27 @@ from typing import Any
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fracstride.backends.base import BackendError
-from fracstride.core.cancel import CancelToken
 from fracstride.core.override import override
-from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
-from fracstride.core.stack.execution import layers_done
 from fracstride.core.stack.layers import MAX_LAYERS, ConvTranspose2d, Layer, Shape, Stack
 from fracstride.core.stack.plan import Plan, plan
 from fracstride.core.stack.text_with_layers import LayersInText
 from fracstride.session.architectures import ARCHITECTURES, layer_like
-from fracstride.session.decoding import arriving_map, state_with_layer_explored, too_large
-from fracstride.session.state import Decoder, State, WeightKind
+from fracstride.session.state import State, WeightKind
 from fracstride.session.tabs import TabId
 from fracstride.ui.controls.labels import hairline
 from fracstride.ui.i18n import translate
-from fracstride.ui.lanes.background import BackgroundLane
-from fracstride.ui.presenters.decoder import Action, Table, explore_text, table
+from fracstride.ui.presenters.decoder import Action, Table, table
 from fracstride.ui.presenters.decoder_problems import taking_problem
 from fracstride.ui.presenters.solver_form import SizeQuestion
-from fracstride.ui.presenters.wording import listed, memory
+from fracstride.ui.presenters.wording import listed
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.decoder_actions import DecoderAction
 from fracstride.ui.views.decoder_bar import DecoderBar
+from fracstride.ui.views.decoder_explorer import DecoderExplorer
 from fracstride.ui.views.decoder_pane import DecoderPane
 from fracstride.ui.views.decoder_table import DecoderTable
 from fracstride.ui.views.tab_page import ShownLayer, TabPage
-
-INLINE_MULTIPLY_ADDS = 1_000_000
-"""Up to this many products the arriving map is made on the GUI thread."""
-BYTES_PER_VALUE = 8
 
 
 @record
@@ -60,9 +51,8 @@ class DecoderPage(TabPage):
         self._planned: Plan = plan(Stack((1, 1, 1)))
         self._table: Table = table(self._planned, translate)
         self._wanted_row = 0
-        self._exploring = -1
         self.bar, self.layers, self.pane = DecoderBar(), DecoderTable(), DecoderPane()
-        self.lane = BackgroundLane(self)
+        self.explorer = DecoderExplorer(self)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.layers)
@@ -81,10 +71,10 @@ class DecoderPage(TabPage):
     def show_layer(self, layer: ShownLayer) -> None:
         decoder, before = layer.state.decoder, self._state
         self._state = layer.state
+        self.explorer.show_state(layer.state)
         if before is not None and before.decoder == decoder:
             self._show_possible()
             return
-        self.lane.cancel()
         self._planned = plan(decoder.stack)
         self._table = table(self._planned, translate)
         self.bar.show_decoder(decoder, bool(self._table.input_problem))
@@ -109,7 +99,7 @@ class DecoderPage(TabPage):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         # What was asked for here would come as a surprise elsewhere; nothing runs on without its window.
-        self.lane.cancel()
+        self.explorer.lane.cancel()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -140,10 +130,11 @@ class DecoderPage(TabPage):
         )
         self.pane.mend_requested.connect(self._mend)
         self.pane.solve_requested.connect(self._solve)
-        self.pane.cancel_requested.connect(self.lane.cancel)
+        self.pane.cancel_requested.connect(self.explorer.lane.cancel)
         self.pane.pointed.connect(self.value_under_cursor)
-        self.lane.busy_changed.connect(self._on_busy)
-        self.lane.progressed.connect(self._on_progress)
+        self.explorer.explored.connect(self._show_explored)
+        self.explorer.refused.connect(self.pane.show_notice)
+        self.explorer.progress_told.connect(self.pane.show_progress)
 
     # -- edits
 
@@ -245,7 +236,7 @@ class DecoderPage(TabPage):
             question = SizeQuestion(problem.question.input_size, problem.question.output_size)
             self.navigated.emit(TabId.SOLVER, question)
 
-    # -- what is selected, and exploring it
+    # -- what is selected
 
     def _on_selected(self, index: int) -> None:
         self._wanted_row = index
@@ -281,51 +272,8 @@ class DecoderPage(TabPage):
                 self._solve()
 
     def _explore(self, index: int) -> None:
-        """Make the layer of all tabs this one, with the map that arrives here as y."""
-        state = self._state
-        if state is None:
-            return
-        values = too_large(self._planned, index)
-        if values:
-            text = translate(
-                "Decoder", "A map or weight before this layer would take {memory}: too much to compute here."
-            )
-            self.pane.show_notice(text.format(memory=memory(BYTES_PER_VALUE * values)))
-            return
-        self._exploring = index
-        decoder = state.decoder
-        if sum(each.multiply_adds for each in self._planned.layers[:index]) <= INLINE_MULTIPLY_ADDS:
-            self._show_explored(index, _arriving(decoder, index))
-        else:
-            self.lane.run(
-                lambda token: _arriving(decoder, index, token),
-                lambda outcome: self._show_explored(index, outcome),
-            )
+        self.explorer.explore(self._planned, index)
 
-    def _show_explored(self, index: int, outcome: FloatArray | BackendError) -> None:
-        if isinstance(outcome, BackendError) or self._state is None:
-            text = translate("Decoder", "The map that arrives cannot be computed: {reason}")
-            self.pane.show_notice(text.format(reason=outcome))
-            return
-        explored = state_with_layer_explored(self._state, self._planned.layers[index], index, outcome)
-        self.layer_chosen.emit(explored, explore_text(index, translate))
+    def _show_explored(self, explored: State, words: str) -> None:
+        self.layer_chosen.emit(explored, words)
         self.navigated.emit(TabId.PIPELINE, None)
-
-    def _on_busy(self, busy: bool) -> None:
-        if not busy:
-            self.pane.show_progress("")
-
-    def _on_progress(self, fraction: float) -> None:
-        text = translate("Decoder", "Computing layer {number} of {count} …")
-        done = layers_done(fraction, self._exploring)
-        self.pane.show_progress(text.format(number=min(done + 1, self._exploring), count=self._exploring))
-
-
-def _arriving(decoder: Decoder, index: int, token: CancelToken | None = None) -> FloatArray | BackendError:
-    """The arriving map, or the BackendError that prevented it."""
-    try:
-        return arriving_map(decoder, index, token)
-    except BackendError as error:
-        return error
-    except MemoryError as error:
-        return BackendError(str(error))
