@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
-from fracstride.core.records import record
 from fracstride.ui.controls.announcing import announce
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
@@ -29,35 +27,14 @@ from fracstride.ui.look.keyboard import BY_KEYBOARD, place_along
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.sum import SumLine, SumTerm
+from fracstride.ui.views.chip_layout import CAPTION, DOT_GAP, PLUS_GAP, PlacedTerm, chip_rows, fold_text
 
 Scales = Callable[[StageId], ColourScale | None]
 """INPUT or KERNEL -> the colours of its map; None before there is a map."""
 
-CHIP, SMALL_CHIP, BESIDE_NUMBER = 34, 30, 10
-CAPTION, ROW_GAP, RADIUS = 18, 4, 5
-DOT_GAP, PLUS_GAP = 16, 24
-FOLD_AFTER_ROWS = 2
+RADIUS = 5
 ENOUGH = 10**6
 """A width in which everything is one row: its height is the least, whatever the width is at the moment."""
-
-
-@record
-class PlacedTerm:
-    """A term with the rectangles of its two chips."""
-
-    term: SumTerm
-    y: QRectF
-    weight: QRectF
-    first_in_row: bool
-
-    @property
-    def area(self) -> QRectF:
-        """Both chips and their captions, as one hit area."""
-        return self.y.united(self.weight).adjusted(-4, -2, 4, scaled(CAPTION))
-
-    def moved(self, top: float) -> PlacedTerm:
-        """The same term further down."""
-        return replace(self, y=self.y.translated(0, top), weight=self.weight.translated(0, top))
 
 
 class ChipLook(NamedTuple):
@@ -130,69 +107,18 @@ class ChipFlow(QWidget):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        placed, rows, chip = self._terms_in_rows(width)
-        rows = min(rows, FOLD_AFTER_ROWS) if self._folding else rows
-        return rows * (chip + scaled(CAPTION)) + (rows - 1) * scaled(ROW_GAP) if placed else 0
+        return chip_rows(self._line.terms, width, self._folding).height
 
     @override
     def resizeEvent(self, event: object) -> None:
         self._place()
 
     def _place(self) -> None:
-        placed, rows, chip = self._terms_in_rows(self.width())
-        self._fold = None
-        if self._folding and rows > FOLD_AFTER_ROWS:
-            placed = self._fold_terms(placed, chip)
-        self._placed = placed
-        folds = self._fold is not None
-        self.setAccessibleName(self._fold_text(self.folded) if folds else translate("SumPanel", "Products"))
+        rows = chip_rows(self._line.terms, self.width(), self._folding)
+        self._placed, self._fold = rows.placed, rows.fold
+        products = translate("SumPanel", "Products")
+        self.setAccessibleName(products if self._fold is None else fold_text(self.folded))
         self.update()
-
-    def _terms_in_rows(self, width: int) -> tuple[tuple[PlacedTerm, ...], int, int]:
-        """The terms, the number of rows, and the size of their chips, which are smaller in more than one row."""
-        chip = scaled(CHIP)
-        placed, rows = self._rows(chip, width)
-        if rows > 1:
-            chip = scaled(SMALL_CHIP)
-            placed, rows = self._rows(chip, width)
-        return placed, rows, chip
-
-    def _rows(self, chip: int, room: int) -> tuple[tuple[PlacedTerm, ...], int]:
-        """The terms in rows of a width, and the number of rows; none after the first folded row."""
-        dot, plus, beside = scaled(DOT_GAP), scaled(PLUS_GAP), scaled(BESIDE_NUMBER)
-        placed: list[PlacedTerm] = []
-        left, top, rows = 0.0, 0.0, 1
-        for term in self._line.terms:
-            texts = (term.y_text, term.weight_text)
-            widths = [max(chip, text_width(text, TextStyle.CELL) + beside) for text in texts]
-            width = widths[0] + dot + widths[1]
-            first = not placed or left + plus + width > room
-            if placed and first:
-                left, top, rows = 0.0, top + chip + scaled(CAPTION + ROW_GAP), rows + 1
-                if self._folding and rows > FOLD_AFTER_ROWS:
-                    break
-            elif placed:
-                left += plus
-            y = QRectF(left, top, widths[0], chip)
-            placed.append(PlacedTerm(term, y, QRectF(y.right() + dot, top, widths[1], chip), first))
-            left += width
-        return tuple(placed), rows
-
-    def _fold_terms(self, placed: tuple[PlacedTerm, ...], chip: int) -> tuple[PlacedTerm, ...]:
-        """The terms of the first rows, leaving room for the fold chip."""
-        limit, plus = (FOLD_AFTER_ROWS - 1) * (chip + scaled(CAPTION + ROW_GAP)), scaled(PLUS_GAP)
-        kept = [each for each in placed if each.y.top() <= limit + 1]
-        words = text_width(self._fold_text(len(self._line.terms)), TextStyle.CELL)
-        width = words + 2 * scaled(BESIDE_NUMBER)
-        while len(kept) > 1 and kept[-1].weight.right() + plus + width > self.width():
-            kept.pop()
-        last = kept[-1].weight
-        self._fold = QRectF(last.right() + plus, last.top(), width, chip)
-        return tuple(kept)
-
-    @staticmethod
-    def _fold_text(count: int) -> str:
-        return translate("SumPanel", "+ {count} more").format(count=count)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -259,7 +185,7 @@ class ChipFlow(QWidget):
         painter.drawRoundedRect(frame, scaled(RADIUS), scaled(RADIUS))
         painter.setFont(font(TextStyle.CELL))
         painter.setPen(QColor(self._theme.text1))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._fold_text(self.folded))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, fold_text(self.folded))
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -306,7 +232,7 @@ class ChipFlow(QWidget):
         self._hovered = term
         self.chip_hovered.emit(None if term is None else term.product)
         self.reached.emit(self._fold if term is None else self._placed[self._at].area)
-        announce(self, self._fold_text(self.folded) if term is None else spoken(term))
+        announce(self, fold_text(self.folded) if term is None else spoken(term))
         self.update()
 
     @override
