@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Field
 from fracstride.session.presets import preset
 from fracstride.ui.actions.command import CommandId
-from fracstride.ui.actions.table import has_native_menu_bar
+from fracstride.ui.actions.menus import has_native_menu_bar
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.look.keyboard import control_key

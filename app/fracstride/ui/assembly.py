@@ -17,7 +17,7 @@ from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, ViewSettings
 from fracstride.ui.actions.command import CommandId
-from fracstride.ui.actions.table import TOP_MENUS, has_native_menu_bar
+from fracstride.ui.actions.menus import TOP_MENUS, has_native_menu_bar
 from fracstride.ui.commands.action_state import (
     menu_of_lessons,
     menu_of_recent,

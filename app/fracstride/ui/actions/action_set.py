@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from fracstride.ui.actions.command import PARENTS, Command, CommandId, Handlers, MenuId
-from fracstride.ui.actions.table import command_table, menu_titles
+from fracstride.ui.actions.menus import menu_titles
+from fracstride.ui.actions.table import command_table
 from fracstride.ui.controls.icon_button import IconButton, IconTone
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.look.keyboard import with_keys

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from fracstride.core.override import override
 from fracstride.ui.actions.action_set import Actions, bind
 from fracstride.ui.actions.command import CommandId, MenuId
-from fracstride.ui.actions.table import TOP_MENUS
+from fracstride.ui.actions.menus import TOP_MENUS
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.popup import Menu
