@@ -5,14 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-UI = ROOT / "app" / "fracstride" / "ui"
-MODULES = sorted(UI.rglob("*.py"))
+from sources import UI, UI_MODULES, breaches, tree_of
 
 SHOWN_BY_METHOD = {
     "setText", "setWindowTitle", "setToolTip", "setStatusTip", "setWhatsThis", "setAccessibleName",
@@ -72,29 +68,28 @@ def shown_arguments(call: ast.Call) -> Iterator[ast.expr]:
     yield from (each.value for each in call.keywords if each.arg in TEXT_KEYWORDS)
 
 
-def untranslated(source: str) -> list[str]:
+def untranslated(tree: ast.Module) -> list[str]:
     """The user's texts of a module that no translation reaches."""
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     texts = (text for call in calls for argument in shown_arguments(call) for text in bare_texts(argument))
     return [text for text in texts if WORD.search(NOT_WORDS.sub("", text))]
 
 
-@cache
 def contexts_marked() -> set[str]:
     """The contexts whose texts are marked apart from the place that shows them."""
     return {
         str(node.args[0].value)
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for path in UI_MODULES
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and name_of(node.func) == "QT_TRANSLATE_NOOP"
         if isinstance(node.args[0], ast.Constant)
     }
 
 
-def unreadable_translations(source: str, marked: set[str]) -> list[int]:
+def unreadable_translations(tree: ast.Module, marked: set[str]) -> list[int]:
     """The lines of calls of translate() that lupdate cannot read: not two literal strings."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and is_translate(node.func)):
             continue
         literal = [isinstance(each, ast.Constant) and isinstance(each.value, str) for each in node.args]
@@ -111,16 +106,14 @@ def is_translate(function: ast.expr) -> bool:
     return isinstance(function, ast.Attribute) and function.attr == "_translate"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(UI).as_posix())
-def test_every_text_shown_is_translatable(path: Path) -> None:
-    assert untranslated(path.read_text("utf-8")) == []
+def test_every_text_shown_is_translatable() -> None:
+    assert breaches(UI_MODULES, untranslated) == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(UI).as_posix())
-def test_every_translation_is_readable_for_lupdate(path: Path) -> None:
-    if path == UI / "i18n.py":
-        return
-    assert unreadable_translations(path.read_text("utf-8"), contexts_marked()) == []
+def test_every_translation_is_readable_for_lupdate() -> None:
+    marked = contexts_marked()
+    shown = [path for path in UI_MODULES if path != UI / "i18n.py"]
+    assert breaches(shown, lambda tree: unreadable_translations(tree, marked)) == {}
 
 
 @pytest.mark.parametrize(
@@ -141,11 +134,11 @@ def test_every_translation_is_readable_for_lupdate(path: Path) -> None:
     ],
 )
 def test_the_check_sees_bare_texts(source: str, texts: list[str]) -> None:
-    assert untranslated(source) == texts
+    assert untranslated(ast.parse(source)) == texts
 
 
 def test_the_check_sees_what_lupdate_does_not() -> None:
     source = (
         'translate("A", f"{b}")\nself._translate("A", text)\ntranslate("A", "b")\ntranslate("Marked", title)'
     )
-    assert unreadable_translations(source, {"Marked"}) == [1, 2]
+    assert unreadable_translations(ast.parse(source), {"Marked"}) == [1, 2]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from collections.abc import Iterator
 
 import pytest
 
 from fracstride.core.derivation import formula
-from fracstride.core.formula import Floor, Formula, Item, Operator, Phrase, RowId, Symbol, bindings
+from fracstride.core.formula import Floor, Formula, Item, Operator, Phrase, Row, RowId, Symbol, bindings
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.lit import Lit, LitKind, Term, is_lit, lit_cells
 from fracstride.core.pipeline import StageId
@@ -63,24 +64,27 @@ def _text(side: tuple[Item, ...]) -> str:
     return "".join(str(getattr(p, "value", p)) for phrase in _phrases(side) for p in phrase.content)
 
 
-@pytest.mark.parametrize("seed", range(500))
-def test_both_sides_of_every_row_evaluate_to_its_value(seed: int) -> None:
-    geometry = AxisGeometry(_random_spec(random.Random(seed)))
-    names = {symbol.name: value for symbol, value in bindings(geometry).items()}
-    for row in formula(geometry).rows:
-        assert _evaluated(row.symbolic, names) == row.value
-        assert _evaluated(row.numeric, names) == row.value
+def _random_rows(count: int) -> Iterator[tuple[AxisGeometry, Row]]:
+    """The rows of random axes, so many of them."""
+    for seed in range(count):
+        geometry = AxisGeometry(_random_spec(random.Random(seed)))
+        yield from ((geometry, row) for row in formula(geometry).rows)
+
+
+def test_both_sides_of_every_row_evaluate_to_its_value() -> None:
+    for geometry, row in _random_rows(500):
+        names = {symbol.name: value for symbol, value in bindings(geometry).items()}
+        assert _evaluated(row.symbolic, names) == row.value, geometry
+        assert _evaluated(row.numeric, names) == row.value, geometry
         assert not any(isinstance(c, Symbol) for phrase in _phrases(row.numeric) for c in phrase.content)
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_left_symbols_are_bound_to_the_value_of_their_row(seed: int) -> None:
-    geometry = AxisGeometry(_random_spec(random.Random(seed)))
-    for row in formula(geometry).rows:
+def test_left_symbols_are_bound_to_the_value_of_their_row() -> None:
+    for geometry, row in _random_rows(200):
         if row.id is RowId.PAIRED and not 0 <= geometry.spec.output_padding < geometry.spec.stride:
             continue
         (symbol,) = row.left.content
-        assert row.value == bindings(geometry)[symbol]
+        assert row.value == bindings(geometry)[symbol], geometry
 
 
 def _values(made: Formula) -> dict[RowId, int | None]:
