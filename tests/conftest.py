@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import importlib.util
+import itertools
 import logging
+import mmap
 import os
 import subprocess
 import sys
@@ -45,6 +48,23 @@ settings.load_profile("ci" if os.environ.get("CI") else "fracstride")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Set up what a process of tests has for itself."""
+    _compile_without_fusion()
+    _open_a_display(config)
+
+
+def _compile_without_fusion(option: str = "xla_cpu_use_fusion_emitters") -> None:
+    """Spare JAX's compiler what takes half of its time; it ends the process at an option that it does not know."""
+    jaxlib, given = importlib.util.find_spec("jaxlib"), os.environ.get("XLA_FLAGS", "")
+    if jaxlib is None or jaxlib.origin is None or option in given:
+        return
+    for library in Path(jaxlib.origin).parent.glob("libjax_common.*"):
+        with library.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as code:
+            if code.find(option.encode()) >= 0:
+                os.environ["XLA_FLAGS"] = f"{given} --{option}=false".strip()
+
+
+def _open_a_display(config: pytest.Config) -> None:
     """Give each worker an X display of its own: on one, they would take the keyboard from each other."""
     if os.environ["QT_QPA_PLATFORM"] == "xcb" and hasattr(config, "workerinput"):
         command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1920x1200x24", "-nolisten", "tcp"]
@@ -147,10 +167,18 @@ def _no_unexpected_log_records(request: pytest.FixtureRequest) -> Iterator[None]
         assert not recorder.messages, "logged: " + "; ".join(recorder.messages)
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """New folders in one, which is quicker than a temporary folder for each of thousands of tests."""
+    homes = tmp_path_factory.mktemp("homes")
+    return (homes / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _private_preferences(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _private_preferences(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Preferences, recent files and automatic saves of a test are its own."""
-    home: Path = tmp_path_factory.mktemp("home", numbered=True)
+    home = next(_homes)
+    home.mkdir()
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(variable, str(home / variable.lower()))
     for variable in ("APPDATA", "LOCALAPPDATA"):
