@@ -20,6 +20,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_SCALE_FACTOR"] = "1"
 # What JAX compiles for a test runs once.
 os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "True")
+# Threads of torch that have nothing to do leave the processors to other tests.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)
 
