@@ -126,7 +126,7 @@ def show_phases(assembly: Assembly) -> None:
 
 def open_engine(assembly: Assembly) -> None:
     """The panel of the compute engine, with a time that does not differ from run to run."""
-    assembly.desk.bench.status.open_engine()
+    assembly.desk.bench.status.backend.open_popover()
     popover = QApplication.activePopupWidget()
     assert isinstance(popover, EnginePopover)
     numbers = {"percent": 31}

@@ -77,7 +77,7 @@ def test_the_window_computes_on_it_and_says_on_what(
 ) -> None:
     results: list[ComputeResult] = []
     app_window.compute.finished.connect(results.append)
-    app_window.desk.bench.status.open_engine()
+    app_window.desk.bench.status.backend.open_popover()
     popover = QApplication.activePopupWidget()
     assert isinstance(popover, EnginePopover)
     popover.backend.buttons()[2].click()

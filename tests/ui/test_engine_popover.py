@@ -55,7 +55,7 @@ def test_it_opens_from_the_chip_and_as_a_command(app_window: Assembly) -> None:
 def test_another_precision_is_computed_at_once_and_told(app_window: Assembly) -> None:
     results: list[ComputeResult] = []
     app_window.compute.finished.connect(results.append)
-    app_window.desk.bench.status.open_engine()
+    app_window.desk.bench.status.backend.open_popover()
     popover = opened()
     popover.precision.buttons()[0].click()
     assert [str(result.x.dtype) for result in results] == ["float32"]
@@ -67,7 +67,7 @@ def test_another_precision_is_computed_at_once_and_told(app_window: Assembly) ->
 
 
 def test_all_choices_go_into_the_request(app_window: Assembly) -> None:
-    app_window.desk.bench.status.open_engine()
+    app_window.desk.bench.status.backend.open_popover()
     popover = opened()
     popover.backend.buttons()[1].click()
     for combo, key in ((popover.threads, "1"), (popover.budget, "64")):
@@ -91,13 +91,13 @@ def test_all_choices_go_into_the_request(app_window: Assembly) -> None:
 
 def test_it_opens_with_what_was_chosen_before(app_window: Assembly) -> None:
     app_window.settings.update(precision=Precision.FLOAT32, threads=1)
-    app_window.desk.bench.status.open_engine()
+    app_window.desk.bench.status.backend.open_popover()
     popover = opened()
     assert popover.precision.index() == 0
     assert popover.threads.currentText() == "1"
     popover.close()
     app_window.furnish()
-    app_window.desk.bench.status.open_engine()
+    app_window.desk.bench.status.backend.open_popover()
     assert opened().threads.currentText() == "1"
     opened().close()
 
@@ -126,7 +126,7 @@ def test_the_choice_survives_the_program(qtbot: QtBot, tmp_path: Path) -> None:
     window = MainWindow(LIGHT)
     qtbot.addWidget(window)
     assembly = Assembly(window, Settings(path), compute=ComputeService(inline_limit=10**9))
-    assembly.desk.bench.status.engine_edited.emit({"precision": Precision.FLOAT32, "threads": 1})
+    assembly.desk.bench.status.backend.edited.emit({"precision": Precision.FLOAT32, "threads": 1})
     window.close()
     assert load(path).precision is Precision.FLOAT32
     again = MainWindow(LIGHT)
@@ -141,8 +141,8 @@ def test_the_choice_survives_the_program(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_an_unusual_number_of_threads_or_budget_can_be_shown(qtbot: QtBot, app_window: Assembly) -> None:
     status = app_window.desk.bench.status
-    status.show_engine(Preferences(threads=77, memory_budget=100))
-    status.open_engine()
+    status.backend.show_preferences(Preferences(threads=77, memory_budget=100))
+    status.backend.open_popover()
     popover = opened()
     assert popover.threads.currentText() == "77"
     assert popover.budget.currentText() == "100 MiB"
@@ -155,7 +155,7 @@ def test_a_backend_that_cannot_be_used_says_why_and_what_stands_in(
     modules: dict[str, Any] = sys.modules
     monkeypatch.setitem(modules, "cupy", None)  # also where there is a GPU
     monkeypatch.setattr(registry, "_BACKENDS", (NumpyBackend(), CupyBackend()))
-    app_window.desk.bench.status.open_engine()
+    app_window.desk.bench.status.backend.open_popover()
     popover = opened()
     with qtbot.waitSignal(app_window.compute.finished):
         popover.backend.buttons()[2].click()
@@ -167,7 +167,7 @@ def test_a_backend_that_cannot_be_used_says_why_and_what_stands_in(
 
 
 def test_the_benchmark_is_one_click_away(app_window: Assembly) -> None:
-    app_window.desk.bench.status.open_engine()
+    app_window.desk.bench.status.backend.open_popover()
     opened().benchmark.click()
     dialog = app_window.window.findChild(BenchmarkDialog)
     assert dialog is not None and not dialog.isModal()
@@ -178,7 +178,7 @@ def test_the_benchmark_is_one_click_away(app_window: Assembly) -> None:
 def test_it_is_drawn_in_both_themes(app_window: Assembly) -> None:
     for choice, theme in ((ThemeChoice.LIGHT, LIGHT), (ThemeChoice.DARK, DARK)):
         app_window.settings.update(theme=choice)
-        app_window.desk.bench.status.open_engine()
+        app_window.desk.bench.status.backend.open_popover()
         popover = opened()
         image = popover.grab().toImage()
         seen = {image.pixelColor(x, image.height() // 2).name().upper() for x in range(image.width())}
@@ -188,21 +188,21 @@ def test_it_is_drawn_in_both_themes(app_window: Assembly) -> None:
 
 def test_it_says_what_a_gpu_is_or_why_there_is_none(app_window: Assembly, qtbot: QtBot) -> None:
     with qtbot.waitSignal(app_window.compute.probed):
-        app_window.desk.bench.status.open_engine()
+        app_window.desk.bench.status.backend.open_popover()
     popover = opened()
     assert popover.gpu.isVisible() and "CuPy" in popover.gpu.text()
     device = Device("NVIDIA T4", 16 * 2**30, 12 * 2**30, (("CUDA", "12.4"),))
-    app_window.desk.bench.status.show_probe(Probe("cupy", Availability(True, device=device)))
+    app_window.desk.bench.status.backend.show_probe(Probe("cupy", Availability(True, device=device)))
     assert popover.gpu.text() == "NVIDIA T4: 12 GiB of 16 GiB free, CUDA 12.4"
     chip = app_window.desk.bench.status.backend
     lower_edge, over = popover.geometry().bottom(), chip.mapToGlobal(chip.rect().topLeft()).y()
     assert over - 8 <= lower_edge < over, "it grew upwards"
     popover.close()
-    app_window.desk.bench.status.show_probe(Probe("cupy", Availability(True, device=device)))
+    app_window.desk.bench.status.backend.show_probe(Probe("cupy", Availability(True, device=device)))
 
 
 def test_nothing_to_click_moves_when_there_is_more_to_tell(app_window: Assembly) -> None:
-    app_window.desk.bench.status.open_engine()
+    app_window.desk.bench.status.backend.open_popover()
     popover = opened()
 
     def places() -> list[QPoint]:

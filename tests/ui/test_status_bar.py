@@ -51,7 +51,7 @@ def status(qtbot: QtBot, qapp: QApplication) -> Iterator[StatusBar]:
 
 
 def test_a_click_tells_which_methods_differ_and_by_how_much(status: StatusBar) -> None:
-    status.show_verification(DIFFERING)
+    status.verification.show_outcome(DIFFERING)
     assert status.verification.label.text() == "Methods differ: max 3.1e−5"
     status.verification.click()
     popover = QApplication.activePopupWidget()
@@ -73,11 +73,11 @@ def test_a_click_tells_which_methods_differ_and_by_how_much(status: StatusBar) -
 
 
 def test_a_row_leads_to_the_cell(status: StatusBar, qtbot: QtBot) -> None:
-    status.show_verification(DIFFERING)
+    status.verification.show_outcome(DIFFERING)
     status.verification.click()
     popover = QApplication.activePopupWidget()
     assert isinstance(popover, VerificationPopover)
-    with qtbot.waitSignal(status.cell_chosen) as chosen:
+    with qtbot.waitSignal(status.verification.cell_chosen) as chosen:
         popover.rows[0].setFocus()
         QTest.keyClick(popover.rows[0], Qt.Key.Key_Space)
     assert chosen.args == [(0, 1, 2, 3)]
@@ -86,7 +86,7 @@ def test_a_row_leads_to_the_cell(status: StatusBar, qtbot: QtBot) -> None:
 
 def test_a_chosen_cell_is_pinned_in_its_slice(app_window: Assembly) -> None:
     app_window.desk.wiring.editor.set_values(((Field.OUT_CHANNELS, None, 2),))
-    app_window.desk.bench.status.cell_chosen.emit((0, 1, 2, 3))
+    app_window.desk.bench.status.verification.cell_chosen.emit((0, 1, 2, 3))
     view = app_window.store.view
     assert (view.batch_index, view.out_channel, view.pin) == (0, 1, (2, 3))
     assert app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (2, 3))
@@ -106,18 +106,18 @@ def test_the_chip_counts_the_methods_that_ran(app_window: Assembly, qtbot: QtBot
 
 def test_the_chip_states_the_largest_difference(status: StatusBar) -> None:
     comparisons = (Comparison("scatter", "phases", 2e-16, 1e-12, (0, 0, 0, 0)),)
-    status.show_verification(VerificationOutcome(Verification(("scatter", "phases"), comparisons)))
+    status.verification.show_outcome(VerificationOutcome(Verification(("scatter", "phases"), comparisons)))
     assert status.verification.label.text() == "Verified: 2 methods agree to 2.0e−16"
 
 
 def test_two_ways_are_no_methods_with_a_picture(status: StatusBar) -> None:
     exact = Verification(("numpy", "reference"), (Comparison("numpy", "reference", 0.0, 1e-12, None),))
-    status.show_verification(VerificationOutcome(exact))
+    status.verification.show_outcome(VerificationOutcome(exact))
     assert status.verification.label.text() == "Verified in 2 ways, exactly"
 
 
 def test_too_large_a_layer_says_so(status: StatusBar) -> None:
-    status.show_verification(VerificationOutcome(None))
+    status.verification.show_outcome(VerificationOutcome(None))
     status.verification.click()
     popover = QApplication.activePopupWidget()
     assert isinstance(popover, Popover)
@@ -127,7 +127,7 @@ def test_too_large_a_layer_says_so(status: StatusBar) -> None:
 
 def test_chips_are_reached_and_pressed_by_keyboard(status: StatusBar) -> None:
     status.show_report(NUMPY)
-    status.show_verification(DIFFERING)
+    status.verification.show_outcome(DIFFERING)
     for chip in (status.backend, status.verification):
         assert chip.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert chip.accessibleName() == chip.label.text()
@@ -140,7 +140,7 @@ def test_chips_are_reached_and_pressed_by_keyboard(status: StatusBar) -> None:
 
 def test_chips_are_as_wide_as_their_words(status: StatusBar, qtbot: QtBot) -> None:
     status.show_report(NUMPY)
-    status.show_verification(DIFFERING)
+    status.verification.show_outcome(DIFFERING)
     label = status.verification.label
     qtbot.waitUntil(lambda: label.width() >= label.fontMetrics().horizontalAdvance(label.text()))
 
@@ -177,7 +177,7 @@ def test_a_backend_that_failed_says_why(status: StatusBar) -> None:
     assert status.backend.toolTip().startswith("CuPy is not installed.")
     status.show_report(NUMPY)
     assert status.backend.label.text() == "NumPy"
-    status.show_failure(ComputeFailure("numpy", "out of memory", fell_back=False))
+    status.backend.show_failure(ComputeFailure("numpy", "out of memory", fell_back=False))
     assert status.backend.label.text() == "NumPy failed"
     assert status.backend.toolTip().startswith("out of memory")
 
@@ -215,7 +215,7 @@ def test_chips_become_icons_before_a_value_is_cut_and_then_its_middle_is_left_ou
     column.addWidget(status)
     window.show()
     status.show_report(NUMPY)
-    status.show_verification(DIFFERING)
+    status.verification.show_outcome(DIFFERING)
     chips, value = (status.backend, status.verification), status.value
     window.resize(560, 27)
     whole = "x[3, 4] = −4.68638: expected −1.23456, off by 3.45182"

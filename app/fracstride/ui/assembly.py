@@ -225,8 +225,8 @@ class Assembly(QObject):
         desk.bench.widths_chosen.connect(
             lambda panel, sum_panel: self.settings.update(panel_width=panel, sum_width=sum_panel)
         )
-        desk.bench.status.engine_edited.connect(lambda changes: self.settings.update(**changes))
-        desk.bench.status.benchmark_requested.connect(desk.actions[CommandId.BENCHMARK].trigger)
+        desk.bench.status.backend.edited.connect(lambda changes: self.settings.update(**changes))
+        desk.bench.status.backend.benchmark_requested.connect(desk.actions[CommandId.BENCHMARK].trigger)
         desk.bench.toolbar.preset_requested.connect(self._open_presets)
 
     def _open_presets(self) -> None:
@@ -260,7 +260,7 @@ class Assembly(QObject):
         bench = self.desk.bench
         bench.set_reduced_motion(preferences.reduce_motion)
         bench.strip.set_legend_wanted(preferences.legend_visible)
-        bench.status.show_engine(preferences)
+        bench.status.backend.show_preferences(preferences)
 
     def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
         if self.settings.preferences.theme is ThemeChoice.SYSTEM:

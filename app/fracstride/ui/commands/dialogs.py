@@ -50,7 +50,7 @@ class DialogCommands:
         desk = self._desk
         popover = PreferencesPopover(desk.settings.preferences, desk.bench, desk.wiring.theme)
         popover.edited.connect(lambda changes: self._prefer(popover, changes))
-        popover.engine_requested.connect(desk.bench.status.open_engine)
+        popover.engine_requested.connect(desk.bench.status.backend.open_popover)
         popover.open_in(desk.window, scaled(TOOLBAR_HEIGHT))
 
     def _prefer(self, popover: PreferencesPopover, changes: dict[str, Any]) -> None:

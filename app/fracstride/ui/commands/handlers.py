@@ -86,7 +86,7 @@ def _layer_commands(desk: Desk) -> Handlers:
         CommandId.LINK: lambda: editor.set_linked(not desk.store.asked.linked),
         CommandId.RESET_LAYER: editor.reset_layer,
         CommandId.COMPUTE: desk.wiring.compute_now,
-        CommandId.ENGINE: desk.bench.status.open_engine,
+        CommandId.ENGINE: desk.bench.status.backend.open_popover,
         CommandId.PIN: desk.focus.toggle_pin,
         CommandId.UNPIN: partial(_escape, desk),
     }

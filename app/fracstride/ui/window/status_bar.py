@@ -7,37 +7,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
-from fracstride.backends.base import Availability
 from fracstride.core.override import override
-from fracstride.session.preferences import Preferences
-from fracstride.ui.computing.calculation import ComputeFailure, Probe, VerificationOutcome
+from fracstride.ui.computing.calculation import ComputeFailure
 from fracstride.ui.controls.announcing import announce
-from fracstride.ui.controls.chip import Chip
 from fracstride.ui.controls.labels import ShortenedLabel, TextLabel
-from fracstride.ui.controls.popup import Popover
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.look.assets import TextStyle, font, scaled
-from fracstride.ui.look.markup import tip
-from fracstride.ui.look.style import Tone, set_property, set_surface
-from fracstride.ui.look.theme import LIGHT, Theme
-from fracstride.ui.presenters.engine_words import (
-    EngineReport,
-    GpuReport,
-    chip_text,
-    progress_text,
-    report_lines,
-)
-from fracstride.ui.presenters.methods import method_title, verdict, verification_table
-from fracstride.ui.presenters.obstacles import obstacle_text
-from fracstride.ui.window.engine_popover import EnginePopover
-from fracstride.ui.window.verification_popover import VerificationPopover
+from fracstride.ui.look.style import set_property, set_surface
+from fracstride.ui.look.theme import Theme
+from fracstride.ui.presenters.engine_words import EngineReport, progress_text
+from fracstride.ui.window.engine_chip import EngineChip
+from fracstride.ui.window.verification_chip import VerificationChip
 
 if TYPE_CHECKING:
-    # The comparison itself is imported by the lane, after the first picture.
     from PySide6.QtGui import QResizeEvent
-
-    from fracstride.core.verification import Verification
 
 HEIGHT = 27
 """28 with the hairline over it."""
@@ -56,12 +40,6 @@ class StatusBar(QFrame):
     """The bar below everything, 28 high."""
 
     cancel_requested = Signal()
-    engine_edited = Signal(object)
-    """{name in Preferences: new value}."""
-    engine_opened = Signal()
-    benchmark_requested = Signal()
-    cell_chosen = Signal(object)
-    """(sample, channel, row, column) of x: where two methods differ most."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,8 +47,8 @@ class StatusBar(QFrame):
         self.setFixedHeight(scaled(HEIGHT))
         # However long a value is, the window can be made smaller.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.backend = Chip("cpu")
-        self.verification = Chip("circle-check")
+        self.backend = EngineChip()
+        self.verification = VerificationChip()
         self.time = TextLabel(style=TextStyle.CAPTION, tone="secondary")
         self.dtype = TextLabel(style=TextStyle.CAPTION, tone="secondary")
         self.progress = QProgressBar()
@@ -81,96 +59,17 @@ class StatusBar(QFrame):
         self._tells_saved = False
         self._is_tight = False
         self._fraction: float | None = None
-        self._detail = ""
-        """What a click on the chip says while there is no comparison to show."""
-        self._verification: Verification | None = None
-        self._theme = LIGHT
-        self._preferences = Preferences()
-        self._report: EngineReport | None = None
-        self._obstacle = ""
-        self._popover: EnginePopover | None = None
         self.patience = single_shot(self, PATIENCE_MS, lambda: self._show_activity())
         self.notice = single_shot(self, NOTICE_MS, lambda: self._show_time())
         self._build()
 
-    def show_engine(self, preferences: Preferences) -> None:
-        """Show the chosen backend."""
-        self._preferences = preferences
-        if self._popover is not None:
-            self._popover.show_preferences(preferences)
-
     def show_report(self, report: EngineReport, failure: ComputeFailure | None = None) -> None:
-        """Show what computed; in amber if it replaced a backend that failed."""
-        self._report = report
+        """Show what computed, in what time and numbers; in amber if it replaced a backend that failed."""
         self._time = report.time
         self.dtype.setText(report.dtype)
         if not self.cancel.isVisible() and not self.notice.isActive():
             self._show_time()
-        if failure is None:
-            self._obstacle = ""
-            self.backend.show_text(chip_text(report, translate), "cpu")
-            self._tell_engine()
-        else:
-            self.show_failure(failure, report.backend)
-
-    def show_failure(self, failure: ComputeFailure, used: str = "") -> None:
-        """Show that a backend could not compute; ``used`` is the one that did instead, if any."""
-        self._obstacle = _reason(failure)
-        failed = method_title(failure.backend, translate)
-        if failure.fell_back:
-            text = translate("StatusBar", "{failed} failed, using {used}")
-            text = text.format(failed=failed, used=method_title(used, translate))
-            self.backend.show_text(text, "triangle-alert", "warn")
-        else:
-            text = translate("StatusBar", "{failed} failed")
-            self.backend.show_text(text.format(failed=failed), "circle-alert", "error")
-        self._tell_engine()
-
-    def _tell_engine(self) -> None:
-        """Update the tooltip, and the popover if it is open."""
-        lines = [self._obstacle] if self._obstacle else []
-        if self._report is not None:
-            lines += report_lines(self._report, translate)[: None if not lines else 1]
-        self._give_room()
-        self.backend.setToolTip(tip("\n".join(lines)) or translate("StatusBar", "Compute engine"))
-        if self._popover is not None:
-            self._popover.show_obstacle(self._obstacle)
-            self._popover.show_report(self._report)
-
-    def show_verifying(self) -> None:
-        """Show that the methods are being compared."""
-        self._show_verdict(translate("StatusBar", "Verifying…"), "circle-check")
-        self._tell(translate("StatusBar", "The methods are being compared."))
-
-    def show_cancelled(self) -> None:
-        """Show that the computation was cancelled, and the comparison of methods with it."""
-        self._show_verdict(translate("StatusBar", "Cancelled"), "circle-alert", "warn")
-        self._tell(translate("StatusBar", "The computation was cancelled."))
-
-    def show_verification(self, outcome: VerificationOutcome) -> None:
-        """Show how many methods agree, or by how much they differ."""
-        self._verification = verification = outcome.verification
-        self._detail = translate("StatusBar", "The layer is too large to be computed in another way as well.")
-        text = verdict(verification, translate)
-        if verification is None or verification.agree:
-            self._show_verdict(text, "circle-check")
-        else:
-            self._show_verdict(text, "circle-alert", "error")
-
-    def _show_verdict(self, text: str, icon_name: str, tone: Tone = "secondary") -> None:
-        """Show a text in the chip, and in its tooltip for where the chip is an icon only."""
-        self.verification.show_text(text, icon_name, tone)
-        self.verification.setToolTip(tip("\n".join((text, translate("StatusBar", "What was compared")))))
-        self._give_room()
-
-    def _tell(self, detail: str) -> None:
-        """Show why there is no comparison."""
-        self._detail, self._verification = detail, None
-
-    def show_withheld(self, detail: str) -> None:
-        """Show that a computation waits for the user's consent."""
-        self._show_verdict(translate("StatusBar", "Not computed"), "circle-alert", "warn")
-        self._tell(detail)
+        self.backend.show_report(report, failure)
 
     def show_busy(self, activity: str) -> None:
         """Show in words what takes long, with a button that cancels it, in place of the time; '' when it is over."""
@@ -280,43 +179,12 @@ class StatusBar(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        self._theme = theme
         for chip in (self.backend, self.verification):
             chip.set_theme(theme)
 
-    def open_engine(self) -> None:
-        """Open the popover of the engine."""
-        popover = EnginePopover(self._preferences, self._obstacle, self.backend, self._theme)
-        popover.show_report(self._report)
-        popover.edited.connect(self.engine_edited)
-        popover.benchmark_requested.connect(self.benchmark_requested)
-        popover.closed.connect(lambda: self._forget())
-        self._popover = popover
-        popover.show_over(self.backend)
-        self.engine_opened.emit()
-
-    def show_probe(self, probe: Probe) -> None:
-        """Show the GPU in the popover, if it is open."""
-        if self._popover is not None:
-            self._popover.show_gpu(_gpu_report(probe.availability))
-
-    def _forget(self) -> None:
-        self._popover = None
-
-    def _show_details(self) -> None:
-        if self._verification is not None:
-            table = verification_table(self._verification, translate)
-            popover = VerificationPopover(table, self.verification, self._theme)
-            popover.cell_chosen.connect(self.cell_chosen)
-            popover.show_over(self.verification)
-        elif self._detail:
-            Popover(self._detail, self.verification).show_over(self.verification)
-
     def _build(self) -> None:
-        self.backend.setToolTip(translate("StatusBar", "Compute engine"))
-        self.backend.clicked.connect(lambda: self.open_engine())
-        self.verification.setToolTip(translate("StatusBar", "What was compared"))
-        self.verification.clicked.connect(lambda: self._show_details())
+        for chip in (self.backend, self.verification):
+            chip.changed.connect(lambda: self._give_room())
         self.value.setFont(font(TextStyle.CODE, pixels=12))
         self.value.setFixedSize(0, scaled(20))
         # The description and not the name, which would be read instead of the text.
@@ -342,17 +210,3 @@ class StatusBar(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.value)
-
-
-def _reason(failure: ComputeFailure) -> str:
-    """Why a backend cannot be used: in the window's words if the obstacle is known, else in the backend's."""
-    known = failure.obstacle
-    return failure.message if known is None else obstacle_text(known, translate)
-
-
-def _gpu_report(found: Availability) -> GpuReport:
-    if found.device is not None:
-        device = found.device
-        return GpuReport(device.name, device.free_bytes, device.total_bytes, device.versions)
-    known = found.obstacle
-    return GpuReport(obstacle=found.reason if known is None else obstacle_text(known, translate))

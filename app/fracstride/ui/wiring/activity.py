@@ -49,7 +49,7 @@ class Activity(QObject):
             self._reading.cancel()
         else:
             self._compute.cancel()
-            self._bench.status.show_cancelled()
+            self._bench.status.verification.show_cancelled()
 
     def _on_computed(self, fraction: float) -> None:
         if not self._reading.is_busy and not self._writing.is_busy:

@@ -26,7 +26,7 @@ class CostQuestion(QObject):
             return
         cost = withheld.estimate
         detail = cost_text(cost.multiply_adds, cost.bytes, translate)
-        self._bench.status.show_withheld(detail)
+        self._bench.status.verification.show_withheld(detail)
         if withheld.asks:
             self._ask(detail)
         else:

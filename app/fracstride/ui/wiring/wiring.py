@@ -140,11 +140,11 @@ class Wiring(QObject):
         listen(self._compute.failed, lambda failure: self._on_failure(failure))
         listen(self._compute.previewed, lambda preview: self._on_preview(preview))
         listen(self._compute.refined, lambda refinement: self._on_refined(refinement))
-        listen(self._compute.verified, lambda outcome: status.show_verification(outcome))
-        listen(self._compute.probed, lambda probe: status.show_probe(probe))
+        listen(self._compute.verified, lambda outcome: status.verification.show_outcome(outcome))
+        listen(self._compute.probed, lambda probe: status.backend.show_probe(probe))
         listen(self._compute.withheld_changed, lambda withheld: self._question.show(withheld))
-        status.engine_opened.connect(lambda: self._compute.probe(BACKEND_NAMES[-1]))
-        status.cell_chosen.connect(lambda index: self._show_cell(index))
+        status.backend.opened.connect(lambda: self._compute.probe(BACKEND_NAMES[-1]))
+        status.verification.cell_chosen.connect(lambda index: self._show_cell(index))
 
     def _on_state(self, old: State, new: State) -> None:
         if new == replace(old, decoder=new.decoder):
@@ -173,7 +173,7 @@ class Wiring(QObject):
         self._surroundings_due = False
         self._show_fields()
         if self._compute.withheld is None:
-            self._bench.status.show_verifying()
+            self._bench.status.verification.show_verifying()
         self._tell()
         self._pointing.show()
 
@@ -268,7 +268,7 @@ class Wiring(QObject):
         self.comparing.follow(None)
         # Otherwise _show_surroundings does it.
         if not self._bench.strip.is_gathering:
-            self._bench.status.show_verifying()
+            self._bench.status.verification.show_verifying()
 
     def _tell(self) -> None:
         """Report once how the newest result was computed."""
@@ -297,7 +297,7 @@ class Wiring(QObject):
     def _on_failure(self, failure: ComputeFailure) -> None:
         self._frame.end()
         if not failure.fell_back:
-            self._bench.status.show_failure(failure)
+            self._bench.status.backend.show_failure(failure)
 
     def _show_cell(self, index: ArrayIndex) -> None:
         """Go to one cell of x, in its slice, and pin it."""
