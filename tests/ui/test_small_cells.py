@@ -28,12 +28,12 @@ def test_small_cells_beside_the_panel_have_the_numbers_of_an_image(open_window: 
 
 @pytest.mark.usefixtures("app_window")
 def test_numbers_lose_spacing_then_decimals_before_they_are_hidden() -> None:
-    values = np.array([[-4.0, 0.5], [2.25, 3.75]])
-    one, none = number_look(values, 23.0), number_look(values, 21.0)
+    values = np.array([[-14.0, 0.5], [2.25, 13.75]])
+    one, none = number_look(values, 30.0), number_look(values, 24.0)
     assert one is not None
     assert none is not None
-    assert [one.text(value) for value in (-4.0, 2.25)] == ["−4.0", "2.2"]
-    assert [none.text(value) for value in (-4.0, 2.25)] == ["−4", "2."]
+    assert [one.text(value) for value in (-14.0, 2.25)] == ["−14.0", "2.2"]
+    assert [none.text(value) for value in (-14.0, 2.25)] == ["−14", "2."]
     assert one.pixels == none.pixels == SIZES[-1]
-    # Whole numbers would be the same in most cells.
-    assert number_look(values / 4, 14.0) is None
+    # Whole numbers would say less than the colours.
+    assert number_look(values / 2, 18.0) is None

@@ -18,8 +18,8 @@ FULL_FROM, NONE_BELOW = 14.0, 12.0
 """Pitches in pixels: numbers are opaque from the first on, where two digits have room, and gone below the second."""
 CUT = "."
 """After a whole number that is rounded: what its decimals would follow."""
-WHOLE_FROM = 4.0
-"""From such a largest value on a map may lose all decimals: cells are told apart by whole numbers, too."""
+WHOLE_FROM = 10.0
+"""From such a largest value on a map may lose all decimals; of smaller ones whole numbers say too little."""
 
 
 def opacity(pitch: float) -> float:
