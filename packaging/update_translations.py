@@ -31,7 +31,10 @@ def extract(ts: Path, language: str) -> None:
 
 def compile_messages(ts: Path, qm: Path) -> None:
     """Make the .qm file that the program reads."""
-    _run("pyside6-lrelease", "-silent", str(ts), "-qm", str(qm))
+    # A program that runs has the file in its memory: written over, it would end with a bus error.
+    new = qm.with_name(f"{qm.name}.new")
+    _run("pyside6-lrelease", "-silent", str(ts), "-qm", str(new))
+    new.replace(qm)
 
 
 def messages(ts: Path) -> dict[Message, str]:

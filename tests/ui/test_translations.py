@@ -106,6 +106,16 @@ def test_the_compiled_messages_are_those_of_the_source() -> None:
     assert differing == [], "run packaging/update_translations.py"
 
 
+def test_a_program_that_runs_keeps_the_messages_that_it_has_in_memory(tmp_path: Path) -> None:
+    compiled = tmp_path / QM.name
+    compiled.write_bytes(b"earlier messages")
+    with compiled.open("rb") as held:
+        script().compile_messages(TS, compiled)
+        assert held.read() == b"earlier messages"
+    assert [each.name for each in tmp_path.iterdir()] == [QM.name]
+    assert QTranslator().load(str(compiled))
+
+
 def test_a_text_that_is_not_finished_is_no_translation(tmp_path: Path) -> None:
     ts = tmp_path / "new.ts"
     messages = (
