@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fracstride.cli import main
+from fracstride.cli.options import MISUSE
 from fracstride.cli.text import problem_text, saving_problem_text
 from fracstride.files.problem import FileProblem, FileProblemCode, Param
 
@@ -53,3 +55,15 @@ def test_one_value_in_a_line_is_no_plural() -> None:
 @pytest.mark.parametrize("code", [FileProblemCode.IS_FOLDER, FileProblemCode.NOT_A_FILE])
 def test_where_nothing_can_be_saved_another_name_is_the_way_out(code: FileProblemCode) -> None:
     assert saving_problem_text(FileProblem(code, Path("a.npy"))).endswith("; choose another name")
+
+
+@pytest.mark.parametrize("command", ["layers", "picture"])
+def test_a_name_that_breaks_the_line_or_orders_the_terminal_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    options = ["--output", "x.png"] if command == "picture" else []
+    assert main([command, "a\nb\x1b[31m.npy", *options]) == MISUSE
+    mark = "\N{REPLACEMENT CHARACTER}"
+    told = capsys.readouterr().err
+    assert told.startswith(f"fracstride: a{mark}b{mark}[31m.npy: there is no such file")
+    assert told.count("\n") == 1

@@ -59,11 +59,16 @@ def _is_reader_gone(error: OSError) -> bool:
     return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What breaks a line, turns its direction or is an order to the terminal; names of files may hold it."""
+
+
 def complain(lines: Sequence[str], code: int = MISUSE) -> int:
-    """Print every reason on standard error; returns the exit code."""
+    """Print every reason on standard error, a line each; returns the exit code."""
+    said = [_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines]
     # Where nobody can be told, the exit code still says it.
     with suppress(OSError):
-        _write(sys.stderr, "".join(f"fracstride: {line}\n" for line in lines))
+        _write(sys.stderr, "".join(f"fracstride: {line}\n" for line in said))
     return code
 
 
