@@ -2663,6 +2663,14 @@
         <translation>无法写入：所作的选择在程序关闭后不会保留。请在其所在的驱动器上腾出空间，或使该文件及其文件夹可写：{path}。</translation>
     </message>
     <message>
+        <source>The image of {shape} has more than {limit} cells. Scale it down, or cut out a part.</source>
+        <translation>图像的尺寸为{shape}，超过{limit}个单元格。请缩小它，或截取一部分。</translation>
+    </message>
+    <message>
+        <source>Values of type {dtype} are not real numbers. Save a part of them or their magnitude: array.real, array.imag, np.abs(array).</source>
+        <translation>类型为 {dtype} 的值不是实数。请只保存实部、虚部或模：array.real、array.imag、np.abs(array)。</translation>
+    </message>
+    <message>
         <source>There is no such file. It may have been moved or renamed.</source>
         <translation>没有这个文件。它可能已被移动或改名。</translation>
     </message>
@@ -3287,6 +3295,10 @@
         <translation>有{count}个参数无法成立，原因见各参数下方。</translation>
     </message>
     <message>
+        <source>{field}: use {value}</source>
+        <translation>{field}改用{value}</translation>
+    </message>
+    <message>
         <source>Use {value}</source>
         <translation>改用{value}</translation>
     </message>
@@ -3612,6 +3624,10 @@
 </context>
 <context>
     <name>Matrix</name>
+    <message>
+        <source>1 of {entries} entries is a tap</source>
+        <translation>{entries}个元素中有1个是权重</translation>
+    </message>
     <message>
         <source>{taps} of {entries} entries are taps</source>
         <translation>{entries}个元素中有{taps}个是权重</translation>
@@ -4313,6 +4329,10 @@
     <message>
         <source>{with_zeros} multiply-adds with zeros inserted, {by_phases} by phases</source>
         <translation>插零需{with_zeros}次乘加，分相位只需{by_phases}次</translation>
+    </message>
+    <message>
+        <source>1 multiply-add with zeros inserted, {by_phases} by phases</source>
+        <translation>插零需1次乘加，分相位只需{by_phases}次</translation>
     </message>
     <message>
         <source>{shown} of {all} phases are shown</source>

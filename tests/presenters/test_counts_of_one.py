@@ -23,6 +23,8 @@ from fracstride.ui.presenters.comparison_words import comparison_words
 from fracstride.ui.presenters.file_problems import document_problems_text, file_problem_text
 from fracstride.ui.presenters.formula_words import tooltips
 from fracstride.ui.presenters.layer_arrays import LayerArrays
+from fracstride.ui.presenters.matrix_maps import matrix_note
+from fracstride.ui.presenters.phases import phases_note, shown_phases
 from fracstride.ui.presenters.solver_rows import evenness_reason
 from fracstride.ui.presenters.sum import sum_model
 from fracstride.ui.views.overlap_map import CountLegend
@@ -79,6 +81,15 @@ def test_what_the_only_differing_thing_does(pattern: Pattern, words: str) -> Non
 )
 def test_an_output_of_one_channel_or_sample(code: MismatchCode, words: str) -> None:
     assert comparison_words("a.npy", Mismatch(code, 1, 4), solved(LAYER), english).reason == words
+
+
+def test_a_layer_of_one_tap_and_one_cell() -> None:
+    geometry = solved(ConvTransposeSpec.square(1, 1))
+    told = matrix_note(geometry, None, ViewSettings(), True, english)
+    assert told == "1 of 1 entries is a tap"
+    assert phases_note(geometry, shown_phases(geometry, None), ViewSettings(), english).startswith(
+        "1 multiply-add with zeros inserted, 1 by phases"
+    )
 
 
 def test_one_more_number_under_the_map() -> None:

@@ -135,6 +135,20 @@ def test_what_is_wrong_with_a_session_is_named_with_its_limits(place: str, value
     assert told.endswith(f" {3 * len(problems) - 1} more problems.")
 
 
+def test_a_photograph_that_is_too_large_is_scaled_and_not_sliced() -> None:
+    params = {"shape": "20000 × 20000", "limit": 67_108_864}
+    photograph = file_problem(FileProblemCode.TOO_MANY_VALUES, Path("a.JPG"), **params)
+    assert file_problem_text(photograph, english).endswith("Scale it down, or cut out a part.")
+    array = file_problem(FileProblemCode.TOO_MANY_VALUES, Path("a.npy"), **params)
+    assert "array[..., :1000, :1000]" in file_problem_text(array, english)
+
+
+def test_complex_numbers_do_not_lose_a_part_without_a_word() -> None:
+    problem = file_problem(FileProblemCode.UNSUPPORTED_TYPE, Path("a.npy"), dtype="complex128")
+    assert "np.abs(array)" in file_problem_text(problem, english)
+    assert "astype" not in file_problem_text(problem, english)
+
+
 @pytest.mark.parametrize("code", [FileProblemCode.IS_FOLDER, FileProblemCode.NOT_A_FILE])
 def test_where_nothing_can_be_saved_another_name_is_the_way_out(code: FileProblemCode) -> None:
     text = saving_problem_text(FileProblem(code, Path("a.png")), lambda _context, text: text)

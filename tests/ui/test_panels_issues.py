@@ -10,7 +10,16 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
 from fracstride.core.rules import solve
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
-from fracstride.ui.presenters.issues import banner, field_name, merged, message, remedy_label
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.presenters.issues import (
+    banner,
+    banner_way_out,
+    field_name,
+    merged,
+    message,
+    message_line,
+    remedy_label,
+)
 from fracstride.ui.presenters.wording import grouped, memory
 
 
@@ -114,7 +123,23 @@ def test_every_field_has_a_name(field: Field) -> None:
 
 
 def test_a_remedy_is_a_command() -> None:
-    assert remedy_label(Remedy(FieldRef(Field.PADDING), 1), english) == "Use 1"
+    assert remedy_label(Remedy(FieldRef(Field.PADDING), 1), english, Field.PADDING) == "Use 1"
+
+
+def test_a_remedy_in_another_field_names_it(app_window: Assembly) -> None:
+    app_window.desk.wiring.editor.set_field(Field.KERNEL_SIZE, None, 1_000_000)
+    (issue,) = merged(app_window.store.draft.issues)  # type: ignore[union-attr]  # a draft, because it takes too much
+    said, way_out = message_line(issue, english)
+    assert (issue.fields[0].field, said.startswith("Needs 14.6 TiB")) == (Field.SIZE, True)
+    assert way_out == app_window.desk.bench.banner.button.text() == f"Kernel: use {grouped(16_382)}"
+    app_window.desk.bench.banner.button.click()
+    assert app_window.store.state.spec.height.kernel_size == 16_382
+
+
+def test_of_memory_the_banner_names_the_field_that_its_button_changes() -> None:
+    ref = FieldRef(Field.SIZE)
+    issue = Issue(IssueCode.TOO_MUCH_MEMORY, (ref,), (("bytes", 9), ("limit", 7)), Remedy(ref, 1))
+    assert (banner_way_out(issue, english), message_line(issue, english)[1]) == ("Input: use 1", "Use 1")
 
 
 def test_a_space_in_a_number_does_not_break_the_line() -> None:

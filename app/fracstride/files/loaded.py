@@ -19,6 +19,8 @@ LONGEST_NAME = 300
 KERNEL_DIMENSIONS = (4, 3, 2)
 """Of a weight, the likeliest first: that of a layer in two dimensions, of one in one dimension, one kernel."""
 
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
+
 MAX_VALUES = 64 * 1024**2
 """Values in one array: 512 MiB as float64."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from fracstride.files.arrays import ARRAY_SUFFIXES, list_archive, read_array
 from fracstride.files.channel import ImageChannel
 from fracstride.files.foreign import foreign_problem
-from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray, loaded, shown_text
+from fracstride.files.loaded import IMAGE_SUFFIXES, MAX_VALUES, ArrayEntry, LoadedArray, loaded, shown_text
 from fracstride.files.opening import path_problem
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 from fracstride.files.weight_norm import kept_in_parts, with_whole_weights
@@ -18,7 +18,6 @@ from fracstride.files.weight_norm import kept_in_parts, with_whole_weights
 TENSOR_SUFFIX = ".safetensors"
 HDF5_SUFFIXES = (".h5", ".hdf5")
 """What Keras saves: weights alone, or a model with them."""
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 CHECKPOINT_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin")
 """What torch.save writes is called so, by some."""
 INDEX_SUFFIX = ".json"

@@ -14,8 +14,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from fracstride.core.records import record
-from fracstride.files.loaded import LoadedArray
-from fracstride.files.loading import IMAGE_SUFFIXES, read_map
+from fracstride.files.loaded import IMAGE_SUFFIXES, LoadedArray
+from fracstride.files.loading import read_map
 from fracstride.session.document import from_json
 from fracstride.session.finding import Finding
 from fracstride.session.state import Document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fracstride.files.loaded import shown_text
+from fracstride.files.loaded import IMAGE_SUFFIXES, shown_text
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
 from fracstride.ui.presenters.issues import banner
@@ -13,6 +13,9 @@ def file_problem_text(problem: FileProblem, translate: Translate) -> str:
     """One sentence for a problem with any file."""
     if problem.code is FileProblemCode.WRONG_DIMENSIONS:
         return _dimensions_text(problem, translate)
+    special = _special_text(problem, translate)
+    if special:
+        return special
     in_bytes = problem.code in (FileProblemCode.FILE_TOO_LARGE, FileProblemCode.SCATTERED)
     values = {name: _shown(value, in_bytes) for name, value in problem.params}
     sentences = _system_sentences(translate) | _format_sentences(translate) | _content_sentences(translate)
@@ -45,6 +48,25 @@ def preferences_problem_text(problem: FileProblem, translate: Translate) -> str:
         "Make room on its drive, or make it and its folder writable: {path}.",
     )
     return text.format(path=shown_text(str(problem.path)))
+
+
+def _special_text(problem: FileProblem, translate: Translate) -> str:
+    """What is done about an image that is too large, and about complex numbers; '' for anything else."""
+    is_image = problem.path.suffix.lower() in IMAGE_SUFFIXES
+    text = ""
+    if problem.code is FileProblemCode.TOO_MANY_VALUES and is_image:
+        text = translate(
+            "FileProblems",
+            "The image of {shape} has more than {limit} cells. Scale it down, or cut out a part.",
+        )
+    elif problem.code is FileProblemCode.UNSUPPORTED_TYPE and str(problem.param("dtype")).startswith(
+        "complex"
+    ):
+        text = translate(
+            "FileProblems",
+            "Values of type {dtype} are not real numbers. Save a part of them or their magnitude: array.real, array.imag, np.abs(array).",
+        )
+    return text.format(**{name: _shown(value, in_bytes=False) for name, value in problem.params})
 
 
 def _dimensions_text(problem: FileProblem, translate: Translate) -> str:

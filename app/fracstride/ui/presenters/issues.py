@@ -67,15 +67,30 @@ def banner(issues: Sequence[Issue], translate: Translate) -> str:
     return text.format(count=len(distinct))
 
 
-def remedy_label(remedy: Remedy, translate: Translate) -> str:
-    """The words on the button that applies a remedy."""
-    return translate("Issues", "Use {value}").format(value=grouped(remedy.value))
+def remedy_label(remedy: Remedy, translate: Translate, said: Field | None) -> str:
+    """The words on the button that applies a remedy; its field is named unless the sentence before is about it.
+
+    >>> label = remedy_label(Remedy(FieldRef(Field.KERNEL_SIZE), 9), lambda context, text: text, Field.SIZE)
+    >>> label, remedy_label(Remedy(FieldRef(Field.SIZE), 9), lambda context, text: text, Field.SIZE)
+    ('Kernel: use 9', 'Use 9')
+    """
+    text = translate("Issues", "{field}: use {value}")
+    if remedy.ref.field is said:
+        text = translate("Issues", "Use {value}")
+    return text.format(field=field_name(remedy.ref.field, translate), value=grouped(remedy.value))
 
 
 def message_line(issue: Issue, translate: Translate) -> tuple[str, str]:
     """The sentence under the field at fault, and the words of its way out, '' where there is none."""
-    way_out = "" if issue.remedy is None else remedy_label(issue.remedy, translate)
+    way_out = "" if issue.remedy is None else remedy_label(issue.remedy, translate, issue.fields[0].field)
     return message(issue, translate), way_out
+
+
+def banner_way_out(issue: Issue, translate: Translate) -> str:
+    """The words on the banner's button for the only problem, '' where there is no way out."""
+    # Of memory the banner names no field: all of them together take it.
+    said = None if issue.code is IssueCode.TOO_MUCH_MEMORY else issue.fields[0].field
+    return "" if issue.remedy is None else remedy_label(issue.remedy, translate, said)
 
 
 def _sentence(issue: Issue, translate: Translate) -> str:

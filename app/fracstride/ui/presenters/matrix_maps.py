@@ -173,8 +173,12 @@ def matrix_note(
 ) -> str:
     """How empty the matrix is, what a cell stands for, and what C does not do."""
     rows, columns = matrix_shape(geometry)
-    text = translate("Matrix", "{taps} of {entries} entries are taps")
-    filled = text.format(taps=grouped(entry_count(geometry)), entries=grouped(rows * columns))
+    taps = entry_count(geometry)
+    one, many = (
+        translate("Matrix", "1 of {entries} entries is a tap"),
+        translate("Matrix", "{taps} of {entries} entries are taps"),
+    )
+    filled = (one if taps == 1 else many).format(taps=grouped(taps), entries=grouped(rows * columns))
     parts = [filled]
     if not is_readable(geometry):
         parts.append(_block_text(geometry, blocks, translate))

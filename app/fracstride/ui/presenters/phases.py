@@ -243,6 +243,8 @@ def phases_note(geometry: Geometry, seen: ShownPhases, view: ViewSettings, trans
     """How many products the phases save, and which phases are shown."""
     counts, channels = multiply_adds(geometry), geometry.spec.in_channels
     text = translate("Phases", "{with_zeros} multiply-adds with zeros inserted, {by_phases} by phases")
+    if counts.with_zeros * channels == 1:
+        text = translate("Phases", "1 multiply-add with zeros inserted, {by_phases} by phases")
     spared = text.format(
         with_zeros=grouped(counts.with_zeros * channels), by_phases=grouped(counts.by_phases * channels)
     )

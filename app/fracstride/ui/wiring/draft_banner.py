@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from fracstride.core.issues import Issue
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import scaled
-from fracstride.ui.presenters.issues import banner, merged, remedy_label
+from fracstride.ui.presenters.issues import banner, banner_way_out, merged
 from fracstride.ui.state.store import Draft
 from fracstride.ui.window.banner import GAP, BannerContent
 from fracstride.ui.window.workbench import Workbench
@@ -43,4 +43,4 @@ class DraftBanner(QObject):
             return "", None
         if len(issues) > 1:
             return translate("Banner", "Mend all"), self._editor.mend_all
-        return remedy_label(remedies[0], translate), lambda: self._editor.mend(remedies[0])
+        return banner_way_out(issues[0], translate), lambda: self._editor.mend(remedies[0])
