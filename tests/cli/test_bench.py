@@ -133,7 +133,7 @@ def test_numbers_of_both_widths_are_measured(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_table_speaks_the_words_of_the_window_and_says_what_to_ask_for(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    few = {"numpy", "cupy", "numpy:general", "torch"}  # a process for each
+    few = {"numpy", "cupy", "numpy:general", "onnxruntime"}  # a process for each
     names = tuple(name for name in engine_names(small()) if name in few)
     monkeypatch.setattr("fracstride.cli.bench.engine_names", lambda _: names)
     assert main(["bench", *LAYER]) == 0
