@@ -34,7 +34,8 @@ from fracstride.ui.computing.calculation import (
     work_of,
 )
 from fracstride.ui.computing.calculator import Calculator
-from fracstride.ui.computing.compute import ComputeService, Withheld
+from fracstride.ui.computing.compute import ComputeService
+from fracstride.ui.computing.consent import Withheld
 from fracstride.ui.lanes.giving_way import NICENESS
 from fracstride.ui.lanes.timers import PROGRESS_MS
 from fracstride.ui.presenters.colours import finite_extremes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from threading import Event
 
@@ -16,8 +15,7 @@ from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
-from fracstride.core.spec import ConvTransposeSpec
-from fracstride.session.estimate import AskLimits, Estimate, estimate
+from fracstride.session.estimate import AskLimits
 from fracstride.ui.computing.calculation import (
     CalculatorProtocol,
     ComputeFailure,
@@ -30,7 +28,8 @@ from fracstride.ui.computing.calculation import (
     work_of,
 )
 from fracstride.ui.computing.calculator import Calculator, preview_work
-from fracstride.ui.computing.engine_choice import in_the_window, is_quickly_chosen, temporaries
+from fracstride.ui.computing.consent import Consent, Withheld
+from fracstride.ui.computing.engine_choice import in_the_window, is_quickly_chosen
 from fracstride.ui.computing.pause import Pause
 from fracstride.ui.lanes.giving_way import give_way
 from fracstride.ui.lanes.tasks import Task
@@ -76,15 +75,6 @@ class _Job:
             return None
 
 
-@record
-class Withheld:
-    """A computation that waits for the user's consent; ``asks``: whether to ask for it, or it was refused already."""
-
-    request: ComputeRequest
-    estimate: Estimate
-    asks: bool
-
-
 class ComputeService(QObject):
     """Turns requests into results; a newer request replaces the older one."""
 
@@ -118,9 +108,8 @@ class ComputeService(QObject):
         super().__init__(parent)
         self._calculator = calculator or Calculator()
         self._inline_limit = inline_limit
-        self._ask_limits = ask_limits or AskLimits.of_this_machine()
+        self._consent = Consent(ask_limits or AskLimits.of_this_machine())
         self._withheld: Withheld | None = None
-        self._answered: dict[ConvTransposeSpec, bool] = {}
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._generation = 0
@@ -164,7 +153,7 @@ class ComputeService(QObject):
             own = in_the_window(request)
             self._deliver(self._generation, self._calculator.compute(own, CancelToken()))
             return self._generation
-        withheld = self._to_withhold(request)
+        withheld = self._consent.to_withhold(request)
         self._withhold(withheld)
         if withheld is None:
             self._begin(request)
@@ -185,19 +174,10 @@ class ComputeService(QObject):
         withheld = self._withheld
         if withheld is None:
             return
-        self._answered[withheld.request.geometry.spec] = wanted
-        if wanted:
-            self._withhold(None)
+        remaining = self._consent.answer(withheld, wanted)
+        self._withhold(remaining)
+        if remaining is None:
             self._begin(withheld.request)
-        else:
-            self._withhold(replace(withheld, asks=False))
-
-    def _to_withhold(self, request: ComputeRequest) -> Withheld | None:
-        cost = estimate(request.geometry, request.engine.itemsize, temporaries(request))
-        answer = self._answered.get(request.geometry.spec)
-        if answer or not self._ask_limits.are_passed_by(cost):
-            return None
-        return Withheld(request, cost, asks=answer is None)
 
     def _withhold(self, withheld: Withheld | None) -> None:
         if withheld is not self._withheld:

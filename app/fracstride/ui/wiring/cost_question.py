@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from fracstride.ui.computing.compute import ComputeService, Withheld
+from fracstride.ui.computing.compute import ComputeService
+from fracstride.ui.computing.consent import Withheld
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import scaled
 from fracstride.ui.presenters.engine_words import cost_text
