@@ -35,14 +35,9 @@ from fracstride.ui.computing.engine_choice import chosen, threads_of
 from fracstride.ui.computing.layer_data import LayerData, bias_of, input_key
 from fracstride.ui.computing.overview import Overview
 from fracstride.ui.computing.small_pages import small_pages
-from fracstride.ui.presenters.colours import (
-    EXTREMES_BLOCK,
-    Extremes,
-    finite_extremes,
-    slice_extremes,
-)
+from fracstride.ui.presenters.colours import Extremes, finite_extremes, slice_extremes
 from fracstride.ui.presenters.far_view import far_level
-from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, completed, unmade_levels
+from fracstride.ui.presenters.level_of_detail import PLAIN, REFINED_FROM, Levels, completed, unmade_levels
 
 PREVIEW_SIDE = 256
 """About how many cells a preview has along its longer side."""
@@ -272,7 +267,7 @@ def _convolved(
 
 def _seen_of_x(request: ComputeRequest, x: FloatArray, token: CancelToken) -> tuple[FloatArray, Levels]:
     """The extremes of all slices of x, and the levels of the shown one if it is large."""
-    if x[0, 0].size <= EXTREMES_BLOCK:
+    if x.shape[2] * x.shape[3] <= REFINED_FROM**2:
         return slice_extremes(x), unmade_levels(x.shape[2:], request.reduction)
     shown = request.batch_index, request.out_channel
     overview = Overview(x, shown, request.reduction, request.cells_per_pixel)
