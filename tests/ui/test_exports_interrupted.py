@@ -258,6 +258,21 @@ def test_what_changes_while_it_is_recorded_ends_the_recording(
     assert app_window.store.view.pin == (1, 1)
 
 
+def test_a_window_that_is_built_anew_while_it_is_recorded_has_the_pin_that_it_had(
+    app_window: Assembly, dialogs: FakeDialogs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialogs.target = tmp_path / "a.gif"
+    app_window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
+    before = app_window.desk
+    (recording,) = before.bench.findChildren(Recording)
+    with qtbot.waitSignal(recording.progressed, check_params_cb=lambda done, _count: done == 3):
+        pass
+    app_window.settings.update(scale=1.25)
+    qtbot.waitUntil(lambda: app_window.desk is not before and app_window.window.updatesEnabled())
+    assert app_window.store.view.pin == (1, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_another_recording_takes_the_place_of_the_first(
     app_window: Assembly, dialogs: FakeDialogs, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -136,6 +136,7 @@ class Assembly(QObject):
         old, self._desk = self._desk, None
         if old is None:
             return None
+        old.bench.leave()
         stand = Stand.of(old.bench, old.wiring.playback.player)
         old.wiring.detach()
         old.bench.deck.shut_down()

@@ -59,6 +59,7 @@ class Recording(QObject):
         store.state_changed.connect(self._outdate)
         store.document_replaced.connect(self._outdate)
         bench.deck.opened.connect(self._outdate)
+        bench.leaving.connect(self._outdate)
 
     def start(self) -> None:
         """Begin with the first cell."""

@@ -56,6 +56,8 @@ List = TypeVar("List", bound="EntryList")
 class Workbench(QWidget):
     """Builds every part and lays them out by the window's size; knows nothing of the store."""
 
+    leaving = Signal()
+    """Another workbench is about to take its place."""
     widths_chosen = Signal(int, int)
     """(panel, sum): widths in pixels of the design that the user dragged; 0: the window's size decides."""
     entry_chosen = Signal(object)
@@ -187,6 +189,10 @@ class Workbench(QWidget):
             self._collapsed = not self._collapsed
         self._lay_out()
         return self._collapsed
+
+    def leave(self) -> None:
+        """End what goes on in it before another workbench takes its place."""
+        self.leaving.emit()
 
     def set_widths(self, panel: int, sum_panel: int) -> None:
         """The widths of panel and sum in pixels of the design; 0 leaves one to the window's size."""
