@@ -220,8 +220,10 @@ TARGET static void NAME(sum_rows)(const struct layer *layer, const struct tile *
     }
 }
 
-/* Where the next vectors of cells begin, and how many there are. */
-static ptrdiff_t NAME(next_vectors)(const struct tile *tile, struct cells *cells, ptrdiff_t *at, ptrdiff_t widest)
+/* Where the next vectors of cells begin, and how many there are. Code for another processor between vectors would cost more
+   than all of it. */
+TARGET static inline __attribute__((always_inline)) ptrdiff_t NAME(next_vectors)(
+    const struct tile *tile, struct cells *cells, ptrdiff_t *at, ptrdiff_t widest)
 {
     struct cells next[WIDEST + 2];
     ptrdiff_t left = 0;
