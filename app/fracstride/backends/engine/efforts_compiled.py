@@ -10,6 +10,7 @@ from fracstride.backends.engine.work import TileSize
 FUSED, SPREAD = 0.4, 0.45  # how much longer compiled sums take than a product that comes with its passes
 FEW_ROWS = 1.4  # of a compiled sum: with one row it takes so much longer for each
 SHORT_SUMS = 1.05  # how much longer they take with the taps of one row alone
+WEIGHT_READ = 3  # multiply-adds that take as long as reading a weight
 LONG_SUM = 48  # cells of a compiled sum
 
 
@@ -18,6 +19,8 @@ def of_fused(plan: Plan) -> Effort:
     samples, cells, phases = plan.batch * plan.groups, fused.cells(plan), plan.outputs * plan.phases
     together = min(fused.block_of(plan) * plan.phases, fused.MOST_OUTPUTS)
     multiply_adds = FUSED * (1 + FEW_ROWS / together) * cells * plan.inputs * plan.outputs * plan.taps
+    # Where cells are few, much of the time passes until weights have been read.
+    multiply_adds += WEIGHT_READ * fused.arranged_values(plan)
     sums = cells / LONG_SUM * phases / together * len(plan.rows.alike) * len(plan.columns.alike)
     lines = samples * (plan.inputs * plan.rows.tiled.size + plan.outputs * plan.rows.output)
     values = 1.4 * fused.laid_values(plan) + 2.2 * outputs_of(plan)
