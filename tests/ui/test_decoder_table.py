@@ -38,6 +38,24 @@ def test_the_selected_row_has_a_ground_of_its_own(app_window: Assembly, qtbot: Q
         assert grounds == [row == selected for row in range(table.rows.rowCount())]
 
 
+def test_the_ring_of_the_keyboard_is_around_the_selected_row_alone(app_window: Assembly) -> None:
+    """A frame of the table would be hidden by its cells and its head."""
+    table = open_page(app_window, TabId.DECODER, DecoderPage).layers
+    table.select(1)
+    for has_keyboard in (True, False):
+        (table.setFocus if has_keyboard else app_window.window.setFocus)()
+        catch_up()
+        image = table.viewport().grab().toImage()
+        middle, ratio = table.viewport().width() // 2, image.devicePixelRatio()
+        rings = []
+        for row in range(table.rows.rowCount()):
+            top = table.rowViewportPosition(row)
+            height = table.rowHeight(row)
+            edges = (int((top + at) * ratio) for at in (2, height - 2))
+            rings.append([image.pixelColor(int(middle * ratio), y) == QColor(LIGHT.accent) for y in edges])
+        assert rings == [[has_keyboard and row == 1] * 2 for row in range(table.rows.rowCount())]
+
+
 @pytest.mark.parametrize("width", [1440, 1280])
 def test_the_words_of_a_mend_are_whole(app_window: Assembly, width: int) -> None:
     app_window.window.resize(width, 720)

@@ -174,7 +174,7 @@ QTableView::item:hover {{ background: {t.hover}; }}
 QTableView::item:selected {{ background: {t.accent_soft}; color: {t.text1}; }}
 QTableView:focus, QListView:focus {{ border: {px(2)}px solid {t.accent}; }}
 QTableView[ring="row"] {{ selection-background-color: transparent; }}
-QTableView[ring="row"]:focus {{ border: none; }}
+QTableView[ring="row"]:focus, QTableView[ring="inside"]:focus {{ border: none; }}
 QTableView[ring="row"]::item, QTableView[ring="row"]::item:hover, QTableView[ring="row"]::item:selected {{
     background: transparent; border: none; }}
 QComboBox QListView:focus {{ border: 1px solid {t.border}; }}

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
 
 from fracstride.core.override import override
@@ -19,6 +29,8 @@ from fracstride.ui.views.decoder_cells import CODE_PIXELS, PADDING, CellDelegate
 from fracstride.ui.views.decoder_model import Column, DecoderModel
 
 ROW_HEIGHT, HEAD_HEIGHT = 40, 36
+RING, RING_RADIUS = 2, 4
+"""The ring of the keyboard, around the selected layer."""
 _WIDTHS = {
     Column.NUMBER: 34,
     Column.OUTPUT: 128,
@@ -75,6 +87,7 @@ class DecoderTable(QTableView):
         self._actions: tuple[tuple[Action, str], ...] = ()
         self._buttons_width = 0
         """What the longest of them needs: "Use 256" is longer than "Explore"."""
+        set_property(self, "ring", "inside")
         self.setModel(self.rows)
         self.setItemDelegate(CellDelegate(self))
         self.setAccessibleName(translate("Decoder", "Layers of the decoder"))
@@ -160,6 +173,33 @@ class DecoderTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            with QPainter(self.viewport()) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor(self._theme.accent), scaled(RING)))
+                painter.drawRoundedRect(self._ring(), scaled(RING_RADIUS), scaled(RING_RADIUS))
+
+    def _ring(self) -> QRect:
+        """Around the selected layer, or all of the table where there is none; over the cells, which would hide a frame."""
+        place, row = self.viewport().rect(), self.selected
+        if row >= 0:
+            place.moveTop(self.rowViewportPosition(row))
+            place.setHeight(self.rowHeight(row))
+        return place.adjusted(RING, RING, -RING, -RING)
 
     def _measure(self) -> None:
         """The columns at the scale in force, and at the width of the table."""
