@@ -99,7 +99,7 @@ def test_compiled_code_is_never_given_arrays_of_the_device(
 ) -> None:
     axis = AxisSpec(20, 3)
     spec = {
-        engine.Kernel.FUSED: layer(16, 8, outputs=8),
+        engine.Kernel.FUSED: layer(32, 8, outputs=8),
         engine.Kernel.FUSED_WINOGRAD: ConvTransposeSpec(axis, axis, 1, 64, 64),
         engine.Kernel.SPREAD: layer(4, 64, outputs=32),
     }[kernel]
