@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from backends.compiled import HERE, each_of
 from fracstride.backends import engine
-from fracstride.backends.engine import Kernel, work, workers
+from fracstride.backends.engine import Kernel, memory, work, workers
 from fracstride.backends.engine.cost import estimated
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
@@ -129,10 +129,12 @@ LARGE = [
 
 
 def peak_beside(geometry: Geometry, out: FloatArray | None, **options: object) -> int:
-    """Bytes at most that one call takes beside the output."""
+    """Bytes at most that one call takes beside the output; not those that are kept from a first one, such as decisions."""
     spec = geometry.spec
     y, weight = np.ones(spec.input_shape, "f4"), np.ones(spec.weight_shape, "f4")
+    engine.conv_transpose2d(y, weight, geometry, out=out, **options)
     work._kept.clear()
+    memory._kept.clear()  # of the first result, which would be taken for this one
     tracemalloc.start()
     try:
         x = engine.conv_transpose2d(y, weight, geometry, out=out, **options)
