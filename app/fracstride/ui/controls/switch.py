@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QPoint, QRectF, QSignalBlocker, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fracstride.core.override import override
 from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.ring import paint_focus_ring
 from fracstride.ui.look.theme import LIGHT, Theme
 
 DURATION_MS = 120
@@ -74,10 +75,8 @@ class Switch(QCheckBox):
         return QColor(self._theme.accent if self.isChecked() else self._theme.text3)
 
     def _paint_ring(self, painter: QPainter, track: QRectF) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self._theme.accent), 2))
         ring = track.adjusted(-2, -2, 2, 2)
-        painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
+        paint_focus_ring(painter, ring, ring.height() / 2, self._theme)
 
     def _animate(self, checked: bool) -> None:
         self._slide.stop()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from fracstride.core.geometry import CellKind
 from fracstride.ui.look.assets import TextStyle, font, interface_scale
+from fracstride.ui.look.ring import paint_focus_ring
 from fracstride.ui.look.static_text import painter_ratio
 from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting import tiles
@@ -127,9 +128,7 @@ def pin(painter: QPainter, cell: QRectF, theme: Theme, area: QRectF) -> None:
 
 def cursor(painter: QPainter, cell: QRectF, theme: Theme, area: QRectF) -> None:
     """The keyboard's cell: a ring in the accent colour outside the cell, complete even at the edge of the area."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.accent), 2))
-    painter.drawRoundedRect(cell.adjusted(-2, -2, 2, 2) & area.adjusted(1, 1, -1, -1), 6, 6)
+    paint_focus_ring(painter, cell.adjusted(-2, -2, 2, 2) & area.adjusted(1, 1, -1, -1), 6, theme)
 
 
 def zero_pixels(pitch: float) -> int:

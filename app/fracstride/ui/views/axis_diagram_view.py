@@ -5,13 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QAccessible,
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -22,6 +20,7 @@ from fracstride.core.spec import Axis
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import scaled
 from fracstride.ui.look.keyboard import takes_escape
+from fracstride.ui.look.ring import paint_focus_ring
 from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.axis_diagram import (
     AxisDiagram,
@@ -164,9 +163,7 @@ class AxisDiagramView(QWidget):
             drawn = AxisPainter(painter, self._places, self._geometry, self._scale, self._theme)
             drawn.paint(self._axis, self._lit_inputs(), self._lit_outputs(), self._output)
             if self.hasFocus():
-                painter.setPen(QPen(QColor(self._theme.accent), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), scaled(6), scaled(6))
+                paint_focus_ring(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), scaled(6), self._theme)
 
     # -- events
 

@@ -24,6 +24,7 @@ from fracstride.ui.controls.announcing import announce
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.look.keyboard import BY_KEYBOARD, place_along
+from fracstride.ui.look.ring import paint_focus_ring
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.sum import SumLine, SumTerm
@@ -155,11 +156,9 @@ class ChipFlow(QWidget):
         painter.setOpacity(1.0)
 
     def _paint_ring(self, painter: QPainter, each: PlacedTerm) -> None:
-        painter.setPen(QPen(QColor(self._theme.accent), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         around = each.y.united(each.weight).adjusted(-3, -3, 3, 3)
         inside = around.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-        painter.drawRoundedRect(inside, scaled(RADIUS), scaled(RADIUS))
+        paint_focus_ring(painter, inside, scaled(RADIUS), self._theme)
 
     def _paint_caption(self, painter: QPainter, chip: QRectF, caption: str) -> None:
         """Centred under its chip; one that is too wide begins where the widget does."""

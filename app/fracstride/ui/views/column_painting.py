@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, met_block
 from fracstride.core.records import record
 from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.ring import paint_focus_ring
 from fracstride.ui.look.static_text import draw_text
 from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.operators import paint_operator
@@ -98,9 +99,7 @@ class ColumnPainter:
         painter.setBrush(QColor(theme.accent_soft))
         painter.drawRoundedRect(column.adjusted(3, 0, -3, 0), radius, radius)
         if has_focus:
-            painter.setPen(QPen(QColor(theme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(column.adjusted(4, 1, -4, -1), radius, radius)
+            paint_focus_ring(painter, column.adjusted(4, 1, -4, -1), radius, theme)
 
     def _paint_y(self, channel: int, box: QRectF) -> None:
         model = self._model

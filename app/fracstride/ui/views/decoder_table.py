@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QFontMetrics,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
@@ -22,6 +20,7 @@ from fracstride.core.override import override
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, scaled
 from fracstride.ui.look.keyboard import with_keys
+from fracstride.ui.look.ring import paint_focus_ring
 from fracstride.ui.look.style import set_property
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.decoder import Action, Row
@@ -29,7 +28,7 @@ from fracstride.ui.views.decoder_cells import CODE_PIXELS, PADDING, CellDelegate
 from fracstride.ui.views.decoder_model import Column, DecoderModel
 
 ROW_HEIGHT, HEAD_HEIGHT = 40, 36
-RING, RING_RADIUS = 2, 4
+RING_RADIUS = 4
 """The ring of the keyboard, around the selected layer."""
 _WIDTHS = {
     Column.NUMBER: 34,
@@ -190,16 +189,15 @@ class DecoderTable(QTableView):
         if self.hasFocus():
             with QPainter(self.viewport()) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(QPen(QColor(self._theme.accent), scaled(RING)))
-                painter.drawRoundedRect(self._ring(), scaled(RING_RADIUS), scaled(RING_RADIUS))
+                paint_focus_ring(painter, self._ring(), scaled(RING_RADIUS), self._theme)
 
-    def _ring(self) -> QRect:
+    def _ring(self) -> QRectF:
         """Around the selected layer, or all of the table where there is none; over the cells, which would hide a frame."""
         place, row = self.viewport().rect(), self.selected
         if row >= 0:
             place.moveTop(self.rowViewportPosition(row))
             place.setHeight(self.rowHeight(row))
-        return place.adjusted(RING, RING, -RING, -RING)
+        return QRectF(place).adjusted(2, 2, -2, -2)
 
     def _measure(self) -> None:
         """The columns at the scale in force, and at the width of the table."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from fracstride.core.formula import RowId
 from fracstride.core.lit import Term
 from fracstride.ui.look.assets import font, interface_scale, pixmap
+from fracstride.ui.look.ring import paint_focus_ring
 from fracstride.ui.look.static_text import painter_ratio
 from fracstride.ui.look.textures import SwatchRole, draw_swatch
 from fracstride.ui.look.theme import Theme
@@ -94,9 +95,7 @@ class FormulaPainter:
 
     def paint_ring(self, hit: Hit) -> None:
         """Where the keyboard is."""
-        self._painter.setPen(QPen(QColor(self._theme.accent), 2))
-        self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._painter.drawRoundedRect(hit.rect.adjusted(-2, -1, 2, 2), 4, 4)
+        paint_focus_ring(self._painter, hit.rect.adjusted(-2, -1, 2, 2), 4, self._theme)
 
     def paint_pills(self, rows: Sequence[Placed], marked: Sequence[Hit]) -> None:
         """Boxes of results; a marked one has its mark instead, unless it tells of an error."""

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +25,7 @@ from fracstride.ui.controls.announcing import announce
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, scaled, text_width
 from fracstride.ui.look.keyboard import BY_KEYBOARD, place_along, takes_escape
+from fracstride.ui.look.ring import paint_focus_ring
 from fracstride.ui.look.static_text import painter_ratio, stamps
 from fracstride.ui.look.textures import SwatchRole, swatch_picture
 from fracstride.ui.look.theme import Theme
@@ -180,8 +180,7 @@ class Legend(QWidget):
         beside = scaled(LEAST_BETWEEN) / 2 + 1
         ring = QRectF(box.left() - beside, middle - half, box.width() + 2 * beside, 2 * half)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.accent), 2))
-        painter.drawRoundedRect(ring, 4, 4)
+        paint_focus_ring(painter, ring, 4, theme)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

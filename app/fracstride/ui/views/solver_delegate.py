@@ -13,6 +13,7 @@ from fracstride.core.override import override
 from fracstride.core.ranking import Candidate, Evenness
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled, text_width
+from fracstride.ui.look.ring import paint_focus_ring
 from fracstride.ui.look.static_text import is_sharper, painter_ratio
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.solver_rows import (
@@ -136,9 +137,7 @@ class LayerDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(self._theme.accent_soft if is_selected else self._theme.hover))
             painter.drawRoundedRect(area, radius, radius)
         if is_selected and self._table.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), radius, radius)
+            paint_focus_ring(painter, area.adjusted(1, 1, -1, -1), radius, self._theme)
 
     def _number_colour(self, column: Column, text: str) -> QColor:
         """Zeros of padding recede: most layers have none."""

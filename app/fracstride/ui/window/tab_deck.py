@@ -142,9 +142,8 @@ class TabDeck(QStackedWidget):
         holder = QApplication.focusWidget()
         is_first = room.focusWidget() is None and holder is not None and self.isAncestorOf(holder)
         self.setCurrentWidget(room)
-        if (
-            is_first
-        ):  # Qt would have chosen whatever Tab reaches first: a button, which the next key would press
+        # Qt would have chosen whatever Tab reaches first: a button, which the next key would press.
+        if is_first:
             self.shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def announce_layer(self, layer: ShownLayer) -> None:
