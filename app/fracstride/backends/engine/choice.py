@@ -165,7 +165,7 @@ def _least_bytes(plan: Plan, kernel: Kernel, itemsize: int) -> int:
     """The bytes that a kernel needs for its smallest tile and its weight."""
     functions = KERNELS[kernel]
     plan = functions.planned(plan)
-    tile = _whole(plan)._replace(samples=1) if functions.is_whole else TileSize(1, 1, 1)
+    tile = TileSize.whole(plan)._replace(samples=1) if functions.is_whole else TileSize(1, 1, 1)
     return (functions.temporaries(plan, tile) + functions.arranged_values(plan)) * itemsize
 
 
@@ -200,7 +200,7 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
     wanted = _wanted_bytes(part, functions, itemsize)
     if enough == workers > 1:
         # Every call waits for the interpreter's lock: few tiles are faster even where they leave the cache.
-        each = round(ABOUT * functions.temporaries(part, _whole(part)) * itemsize / workers)
+        each = round(ABOUT * functions.temporaries(part, TileSize.whole(part)) * itemsize / workers)
         wanted = max(wanted, min(each, MOST_TILES * functions.tile_bytes))
     limit = min(wanted, max(budget - arranged, 0) // workers)
     tile, values = _fitting_tile(part, functions, limit / itemsize, enough / parts)
@@ -245,7 +245,7 @@ def _fitting_tile(
     plan: Plan, functions: KernelFunctions, most_values: float, enough: float
 ) -> tuple[TileSize, int]:
     """The largest tile of at most so many values of which there are enough, and its values; else the smallest."""
-    tile, values = _whole(plan), functions.temporaries(plan, _whole(plan))
+    tile, values = TileSize.whole(plan), functions.temporaries(plan, TileSize.whole(plan))
     while values > most_values or _count(plan, tile) < enough:
         smaller = ((functions.temporaries(plan, each), each) for each in _smaller(tile, functions))
         saving = next((each for each in smaller if each[0] < values), None)
@@ -255,13 +255,9 @@ def _fitting_tile(
     return tile, values
 
 
-def _whole(plan: Plan) -> TileSize:
-    return TileSize(plan.batch, plan.rows.tiled.size, plan.columns.tiled.size)
-
-
 def _count(plan: Plan, tile: TileSize) -> int:
     """How many tiles of this size a layer has."""
-    return prod(-(-all_of // max(part, 1)) for all_of, part in zip(_whole(plan), tile, strict=True))
+    return prod(-(-all_of // max(part, 1)) for all_of, part in zip(TileSize.whole(plan), tile, strict=True))
 
 
 def _smaller(size: TileSize, functions: KernelFunctions) -> Iterator[TileSize]:

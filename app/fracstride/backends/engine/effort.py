@@ -46,10 +46,9 @@ def weights_of(plan: Plan) -> int:
 
 def stores_of(plan: Plan, together: int = 1) -> tuple[float, float, float]:
     """(contiguous values, strided values, runs) of storing every phase once, each in ``together`` parts across."""
-    channels = plan.batch * plan.groups * plan.outputs
-    values = channels * plan.rows.output * plan.columns.output
+    values = outputs_of(plan)
     stride = plan.columns.stride * together
-    runs = channels * plan.rows.output * stride
+    runs = plan.batch * plan.groups * plan.outputs * plan.rows.output * stride
     # The larger the stride, the fewer values are used of each cache line.
     far = 0.5 + log2(min(stride, 16)) / 2
     return (values, 0, runs) if stride == 1 else (0, far * values, runs)

@@ -183,7 +183,7 @@ def _stretched(plan: Plan) -> Effort:
 
 
 def _winograd(plan: Plan) -> Effort:
-    layout = winograd.Layout.of(plan, TileSize(1, plan.rows.tiled.size, plan.columns.tiled.size))
+    layout = winograd.Layout.of(plan, TileSize.whole(plan)._replace(samples=1))
     samples = plan.batch * plan.groups
     cells, made = samples * layout.pairs * layout.width, winograd.products(plan)
     down, across = len(terms.inputs(plan.rows)), len(terms.inputs(plan.columns))
@@ -216,9 +216,8 @@ def _matrix(plan: Plan) -> Effort:
 
 def _patches(plan: Plan) -> Effort:
     taken = plan.batch * patches.patch_values(plan)
-    outputs = outputs_of(plan)
     calls = 5 if patches.is_at_once(plan) else 30
-    return Effort(taken * plan.outputs, LOOKED_UP * taken + outputs, 0, 0, calls)
+    return Effort(taken * plan.outputs, LOOKED_UP * taken + outputs_of(plan), 0, 0, calls)
 
 
 _EFFORTS = {

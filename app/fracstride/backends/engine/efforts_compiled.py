@@ -38,9 +38,7 @@ def of_fused_winograd(plan: Plan) -> Effort:
     laid = fused_winograd.laid_values(plan)
     lines = laid / max(plan.columns.tiled.size, 1) + samples * plan.outputs * plan.rows.output
     # Where channels are many, a tile has few cells, and every tile reads the whole weight.
-    whole = fused_winograd.temporaries(
-        plan, TileSize(plan.batch, plan.rows.tiled.size, plan.columns.tiled.size)
-    )
+    whole = fused_winograd.temporaries(plan, TileSize.whole(plan))
     read = fused_winograd.arranged_values(plan) * max(4 * whole / fused.TILE_BYTES, 1)
     values = 1.4 * laid + 2.2 * outputs_of(plan) + 0.7 * cells * made + 0.3 * read
     sums = cells / LONG_SUM * made / together

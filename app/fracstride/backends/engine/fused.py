@@ -10,9 +10,10 @@ The code is compiled when the program is installed, where there is a compiler of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -51,8 +52,13 @@ def are_outputs_shared(plan: Plan) -> bool:
 
 def block_of(plan: Plan) -> int:
     """Output channels that are computed at once."""
-    most = max(1, min(MOST_OUTPUTS, MOST_ROWS // plan.phases))
-    return -(-plan.outputs // -(-plan.outputs // most))
+    return even_block(plan.outputs, MOST_ROWS // plan.phases)
+
+
+def even_block(outputs: int, most: int) -> int:
+    """The size of blocks of output channels, at most so large, that are all about as large."""
+    most = max(1, min(MOST_OUTPUTS, most))
+    return -(-outputs // -(-outputs // most))
 
 
 def blocks(plan: Plan) -> int:
@@ -114,22 +120,51 @@ def _layer_of(
     rows: AxisPlan, columns: AxisPlan, inputs: int, outputs: int, block: int, copies: int, reach: int
 ) -> Layer:
     patterns = [
-        list(_pattern(rows, columns, down, across, copies))
+        tuple(_pattern(rows, columns, down, across, copies))
         for down, across in product(rows.alike, columns.alike)
     ]
-    numbers = [inputs, outputs, block, rows.stride, columns.stride, rows.crop, columns.crop]
-    numbers += [reach_of(rows), rows.shifts[-1], copies, reach, len(patterns)]
-    numbers += [max(each[0] for each in patterns), max(each[1] for each in patterns)]
-    numbers += [
-        rows.kernel_size * columns.kernel_size,
-        1,
-        rows.stride,
-        rows.kernel_size,
-        columns.kernel_size,
-        1,
-    ]
     laid = [(shift, 0, 0, 0) for shift in shifts_of(columns, copies)]
-    return np.array([*numbers, *chain.from_iterable(laid), *chain.from_iterable(patterns)], np.int64)
+    each_alone = Down(reach_of(rows), rows.shifts[-1], 1, rows.stride, rows.kernel_size, 1)
+    return described(rows, columns, (inputs, outputs, block), reach, each_alone, laid, (), patterns)
+
+
+class Down(NamedTuple):
+    """How rows of cells are made of rows of inputs, as the compiled code reads it."""
+
+    reach: int
+    """How many rows of inputs beyond the first one a cell needs."""
+    farthest: int
+    """The largest shift."""
+    together: int
+    """Rows of a phase that are made of the same products."""
+    sums: int
+    """Rows of sums for all of these, of every phase."""
+    terms: int
+    """Rows of weights."""
+    apart: int
+    """Rows from one tap of a phase to the next one."""
+
+
+def described(
+    rows: AxisPlan,
+    columns: AxisPlan,
+    channels: tuple[int, int, int],
+    reach: int,
+    down: Down,
+    laid: Sequence[tuple[int, ...]],
+    made: Sequence[tuple[int, ...]],
+    patterns: Sequence[tuple[int, ...]],
+) -> Layer:
+    """A layer in the order of ``struct layer``: inputs, outputs and those of a block; ``laid``: what the copies hold.
+
+    ``made`` says how each phase down is made of terms, if it is.
+    """
+    numbers = [*channels, rows.stride, columns.stride, rows.crop, columns.crop]
+    numbers += [down.reach, down.farthest, len(laid), reach, len(patterns)]
+    numbers += [max(each[0] for each in patterns), max(each[1] for each in patterns)]
+    numbers += [rows.kernel_size * columns.kernel_size, down.together, down.sums, down.terms]
+    numbers += [columns.kernel_size, down.apart]
+    return np.array([*numbers, *chain.from_iterable((*laid, *made, *patterns))], np.int64)
 
 
 def shifts_of(columns: AxisPlan, copies: int) -> tuple[int, ...]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain, product
-
-import numpy as np
+from itertools import product
 
 from fracstride.backends.engine import compiled, terms
 from fracstride.backends.engine.compiled import LINE, CompiledKernel, Layer
 from fracstride.backends.engine.fused import (
     COPIED,
-    MOST_OUTPUTS,
+    Down,
     cheaper_copies,
+    described,
+    even_block,
     in_blocks,
     in_planes,
     place_of,
@@ -45,8 +45,7 @@ def sums_down(rows: AxisPlan) -> int:
 
 def block_of(plan: Plan) -> int:
     """Output channels that are computed at once."""
-    most = max(1, min(MOST_OUTPUTS, MOST_ROWS // (sums_down(plan.rows) * plan.columns.stride)))
-    return -(-plan.outputs // -(-plan.outputs // most))
+    return even_block(plan.outputs, MOST_ROWS // (sums_down(plan.rows) * plan.columns.stride))
 
 
 def blocks(plan: Plan) -> int:
@@ -110,18 +109,13 @@ def _layer_of(
 ) -> Layer:
     made = list(_rows(rows))
     patterns = [
-        list(_pattern(rows, columns, down, across, made, term, copies))
+        tuple(_pattern(rows, columns, down, across, made, term, copies))
         for down, across in product(rows.alike, columns.alike)
         for term in range(max(2, len(down.taps) + 1))
     ]
-    copied = [(shift, *each) for each in laid_down(rows) for shift in shifts_of(columns, copies)]
-    numbers = [inputs, outputs, block, rows.stride, columns.stride, rows.crop, columns.crop]
-    numbers += [0, 0, len(copied), reach, len(patterns)]
-    numbers += [max(each[0] for each in patterns), max(each[1] for each in patterns)]
-    numbers += [rows.kernel_size * columns.kernel_size, 2, sums_down(rows), terms.products(rows)]
-    numbers += [columns.kernel_size, rows.taps_apart]
-    lists = chain(chain.from_iterable(copied), chain.from_iterable(made), chain.from_iterable(patterns))
-    return np.array([*numbers, *lists], np.int64)
+    laid = [(shift, *each) for each in laid_down(rows) for shift in shifts_of(columns, copies)]
+    two_together = Down(0, 0, 2, sums_down(rows), terms.products(rows), rows.taps_apart)
+    return described(rows, columns, (inputs, outputs, block), reach, two_together, laid, made, patterns)
 
 
 @lru_cache(maxsize=KEPT)

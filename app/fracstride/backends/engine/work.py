@@ -27,6 +27,11 @@ class TileSize(NamedTuple):
     rows: int
     columns: int
 
+    @classmethod
+    def whole(cls, plan: Plan) -> TileSize:
+        """All of a layer."""
+        return cls(plan.batch, plan.rows.tiled.size, plan.columns.tiled.size)
+
 
 @dataclass(frozen=True, eq=False)
 class Tile:
