@@ -240,7 +240,7 @@ TARGET static inline __attribute__((always_inline)) ptrdiff_t NAME(next_vectors)
 /* All sums of a block of output channels; long ones from shorter ones, which rounds less. Returns 0 if two rows were made of
    products that are not finite. */
 TARGET static int NAME(sum_block)(const struct layer *layer, const struct tile *tile, const ptrdiff_t *inputs,
-                                   const NUMBER *weight, const NUMBER *laid, NUMBER *sums, ptrdiff_t outputs)
+                                  const NUMBER *weight, const NUMBER *laid, NUMBER *sums, ptrdiff_t outputs)
 {
     ptrdiff_t most_rows = rows_at_once(layer->most_phases * outputs, 0, ROWS), widest = most_rows <= ROWS / 2 ? WIDEST : 3;
     ptrdiff_t most = inputs_at_once(layer);

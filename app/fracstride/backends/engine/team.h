@@ -10,6 +10,7 @@
 #include <time.h>
 
 #define MOST_WORKERS 63
+#define STACK (2 << 20) /* bytes: the taps of a block are kept twice, half a megabyte, which is all that some systems give */
 #define AWAKE_NANOSECONDS 200000 /* for which a thread looks for more work before it sleeps */
 #define LOOKS 16                 /* before others on the same processor are let in */
 
@@ -86,14 +87,18 @@ static void *work_for_ever(void *known)
 static void start(int count)
 {
     sigset_t all, before;
+    pthread_attr_t attributes;
+    if (pthread_attr_init(&attributes)) return;
+    pthread_attr_setstacksize(&attributes, STACK);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     for (; team.started < count; team.started++) {
         pthread_t *thread = &team.threads[team.started];
-        if (pthread_create(thread, NULL, work_for_ever, (void *)(uintptr_t)atomic_load(&team.calls))) break;
+        if (pthread_create(thread, &attributes, work_for_ever, (void *)(uintptr_t)atomic_load(&team.calls))) break;
         pthread_detach(*thread);
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
 }
 
 /* Keeps the others off the caller's processor: a system was seen to leave all threads on one, for seconds. */

@@ -34,19 +34,19 @@ TARGET static void NAME(sum_taps)(const struct layer *layer, const NUMBER *taken
     }
 }
 
-/* Some numbers of one row, plus as many of another one some times; a row that is NULL is of zeros. */
-TARGET static inline __attribute__((always_inline)) void NAME(add_rows)(NUMBER *restrict to, const NUMBER *one,
-                                                                        const NUMBER *other, NUMBER times, ptrdiff_t count)
+/* Some numbers of one row, plus as many of another one some times; a row that is NULL is of zeros. They lie `step` apart. */
+TARGET static inline __attribute__((always_inline)) void NAME(add_rows)(
+    NUMBER *restrict to, const NUMBER *one, const NUMBER *other, NUMBER times, ptrdiff_t count, ptrdiff_t step)
 {
     ptrdiff_t i = 0, last = count - 8;
-    if (one && other && count >= 8)
+    if (one && other && step == 1 && count >= 8)
         for (;; i = i + 8 < last ? i + 8 : last) {
             *(EIGHT *)(to + i) = *(const EIGHT *)(one + i) + times * *(const EIGHT *)(other + i);
             if (i == last) return;
         }
-    if (one && !other) NAME(copy)(to, one, count);
+    if (one && !other && step == 1) NAME(copy)(to, one, count);
     else
-        for (; i < count; i++) to[i] = (one ? one[i] : 0) + (other ? times * other[i] : 0);
+        for (; i < count; i++) to[i] = (one ? one[i * step] : 0) + (other ? times * other[i * step] : 0);
 }
 
 /* The rows of inputs of a tile, each the sum of two, with zeros beside them. */
@@ -54,7 +54,7 @@ TARGET NO_CALLS static void NAME(lay_sums)(const struct layer *layer, const stru
                                            ptrdiff_t group, NUMBER *laid)
 {
     const ptrdiff_t *by = y->strides;
-    ptrdiff_t pitch = tile->pitch, is_in_one_piece = by[4] == sizeof(NUMBER);
+    ptrdiff_t pitch = tile->pitch, step = by[4] / (ptrdiff_t)sizeof(NUMBER);
     for (ptrdiff_t c = 0; c < layer->inputs; c++)
         for (ptrdiff_t copy = 0; copy < layer->copies; copy++) {
             const int64_t *of = layer->copy + COPY * copy;
@@ -72,11 +72,7 @@ TARGET NO_CALLS static void NAME(lay_sums)(const struct layer *layer, const stru
                         row[each] = is_there ? (const NUMBER *)(from + number * by[3]) : NULL;
                     }
                     if (before) NAME(zeros)(to, before);
-                    if (is_in_one_piece) NAME(add_rows)(to + before, row[0], row[1], (NUMBER)of[3], after - before);
-                    else
-                        for (ptrdiff_t i = 0; i < after - before; i++)
-                            to[before + i] = (row[0] ? *(const NUMBER *)((const char *)row[0] + i * by[4]) : 0)
-                                + (row[1] ? of[3] * *(const NUMBER *)((const char *)row[1] + i * by[4]) : 0);
+                    NAME(add_rows)(to + before, row[0], row[1], (NUMBER)of[3], after - before, step);
                     if (after < pitch) NAME(zeros)(to + after, pitch - after);
                 }
             NAME(zeros)(to, end - to);
